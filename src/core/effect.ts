@@ -1,0 +1,47 @@
+import type { Verdict } from '../policy/remedy.ts';
+import type { CloseFacts } from '../protocol/classify-close.ts';
+import type { Endpoint } from './config.ts';
+import type { NoticeMap } from './notice.ts';
+import type { QueuedMessage } from './send-queue.ts';
+
+/** Every timer, by the name under which its phase owns it. */
+export type TimerName = 'endpoint' | 'connect' | 'grace' | 'stable' | 'close' | 'retry';
+
+/** Something to tell the application, as data. */
+export type TellEffect = {
+  [N in keyof NoticeMap]: { readonly type: 'tell'; readonly event: N; readonly notice: NoticeMap[N] };
+}[keyof NoticeMap];
+
+/** Everything the machine can ask for. Plain data; the driver carries it out, in order. */
+export type Effect =
+  | { readonly type: 'resolve'; readonly generation: number; readonly attempt: number }
+  | { readonly type: 'abort-resolve' }
+  /** `refusal`: whether a constructor that throws is the caller's error or a failed attempt. */
+  | {
+      readonly type: 'connect';
+      readonly generation: number;
+      readonly endpoint: Endpoint;
+      readonly refusal: 'throw' | 'report';
+    }
+  /** Start the closing handshake. */
+  | { readonly type: 'send-close'; readonly code: number | undefined; readonly reason: string | undefined }
+  /** Let go of the socket: no event of it counts any more, and it is really closed. */
+  | { readonly type: 'discard' }
+  | { readonly type: 'transmit'; readonly messages: readonly QueuedMessage[] }
+  /** Starting a timer that runs replaces it. */
+  | {
+      readonly type: 'start-timer';
+      readonly name: TimerName;
+      readonly generation: number;
+      readonly delayMs: number;
+    }
+  | { readonly type: 'cancel-timer'; readonly name: TimerName }
+  /** Ask the policy function, if there is one; answered by `decided` or `policy-failed`. */
+  | { readonly type: 'decide'; readonly facts: CloseFacts; readonly verdict: Verdict }
+  /** All of an end has been told; answered by `settled`. */
+  | { readonly type: 'settle' }
+  | TellEffect
+  /** Tell the developer's console, once for each endpoint and topic. */
+  | { readonly type: 'log'; readonly topic: string; readonly message: string }
+  /** The input means nothing in this phase. */
+  | { readonly type: 'ignore' };

@@ -1,0 +1,60 @@
+import type { Verdict } from '../policy/remedy.ts';
+import type { Endpoint } from './config.ts';
+import type { TimerName } from './effect.ts';
+import type { QueuedMessage } from './send-queue.ts';
+
+/** What the application does. */
+export type ApplicationInput =
+  | { readonly type: 'start' }
+  | { readonly type: 'reconnect'; readonly code: number; readonly reason: string }
+  | {
+      readonly type: 'close';
+      readonly by: 'close' | 'abort';
+      readonly code: number | undefined;
+      readonly reason: string | undefined;
+    }
+  | { readonly type: 'send'; readonly message: QueuedMessage }
+  | { readonly type: 'veto'; readonly generation: number }
+  | { readonly type: 'reschedule'; readonly generation: number; readonly delayMs: number };
+
+/** What the world answers. `generation` says to which attempt it belongs. */
+export type WorldInput =
+  | { readonly type: 'endpoint-resolved'; readonly generation: number; readonly endpoint: Endpoint }
+  | { readonly type: 'endpoint-failed'; readonly generation: number; readonly error: unknown }
+  | { readonly type: 'connect-failed'; readonly generation: number; readonly error: unknown }
+  | {
+      readonly type: 'socket-open';
+      readonly generation: number;
+      readonly protocol: string;
+      readonly extensions: string;
+    }
+  | { readonly type: 'socket-error'; readonly generation: number; readonly error: unknown }
+  | {
+      readonly type: 'socket-closed';
+      readonly generation: number;
+      readonly code: number | undefined;
+      readonly reason: string | undefined;
+      readonly wasClean: boolean | undefined;
+      readonly httpStatus: number | undefined;
+    }
+  | { readonly type: 'timer'; readonly name: TimerName; readonly generation: number };
+
+/** What the driver brings back from an effect that only asks or tells. */
+export type ContinuationInput =
+  /** The policy has spoken; `random` is the chance for the delay. */
+  | { readonly type: 'decided'; readonly verdict: Verdict; readonly random: number }
+  /** The policy function threw or returned no remedy. */
+  | { readonly type: 'policy-failed'; readonly error: unknown }
+  /** The application has been told of the end. */
+  | { readonly type: 'settled' };
+
+/** Everything that can happen to a socket. */
+export type Event = ApplicationInput | WorldInput | ContinuationInput;
+
+/** An event and its time, in milliseconds on a clock that never goes back. */
+export type Input = Event & { readonly at: number };
+
+export type InputType = Event['type'];
+
+/** One kind of input. */
+export type InputOf<T extends InputType> = Extract<Input, { readonly type: T }>;

@@ -1,0 +1,105 @@
+import type { Closure } from '../policy/closure.ts';
+import type { Outcome } from '../policy/remedy.ts';
+import type { Status } from './state.ts';
+
+/** The public status changed. */
+export interface StatusNotice {
+  readonly status: Status;
+  readonly previous: Status;
+}
+
+/** A connection opened. */
+export interface OpenNotice {
+  /** The attempt that succeeded; see {@link RetryNotice.attempt}. */
+  readonly attempt: number;
+  /** Whether this socket had been open before. */
+  readonly isReconnect: boolean;
+  /** Milliseconds without a connection: since the last one was lost, or since the start. */
+  readonly downtimeMs: number;
+  /** What ended the connection or attempt before this one. */
+  readonly closure: Closure | undefined;
+}
+
+/** Another attempt was decided. */
+export interface RetryNotice {
+  /**
+   * The attempt to come. Attempts count from 1, the first being no retry, and start again at 1 with each
+   * connection that proves stable. So a connection's first retry is attempt 2.
+   */
+  readonly attempt: number;
+  /** Milliseconds until it starts. */
+  readonly delayMs: number;
+  /** What made it necessary. */
+  readonly closure: Closure;
+}
+
+/** The socket stopped without having been asked to. Not sent for a normal end (1000) or a local one. */
+export interface GiveUpNotice {
+  readonly outcome: Outcome;
+  /** Attempts made since the connection was last stable. */
+  readonly attempts: number;
+  /** The last one. */
+  readonly closure: Closure;
+}
+
+/** A connection has been up for `stableAfterMs`; attempts and back-off start afresh. */
+export interface StableNotice {
+  /** The attempt that led to this connection. */
+  readonly attempt: number;
+}
+
+/** A message that will not be sent. */
+export interface DropNotice {
+  /** The message, as it was given to `send()`. */
+  readonly data: unknown;
+  /** Its payload bytes. */
+  readonly bytes: number;
+  /**
+   * `overflow`: the queue was full. `closed`: the socket was closing or over. `refused`: the platform's `send()`
+   * threw (`error` says what).
+   */
+  readonly reason: 'overflow' | 'closed' | 'refused';
+  readonly error?: unknown;
+}
+
+/** Something that works but should be looked at. */
+export type Warning =
+  | {
+      /** The peer closed with a code that never travels: an empty Close frame (1005), or 1006 or 1015. */
+      readonly kind: 'peer-bug';
+      readonly message: string;
+      readonly code: number;
+      /** How often this socket has seen it. */
+      readonly count: number;
+      /** How often in the last hour. */
+      readonly perHour: number;
+      /** Whether that is five times an hour or more. */
+      readonly isFrequent: boolean;
+    }
+  | {
+      /** `close()` was called with messages in the queue, or before the first connection had opened. */
+      readonly kind: 'premature-close';
+      readonly message: string;
+      /** Messages that were waiting. */
+      readonly queued: number;
+      /** Whether any connection of this socket had opened. */
+      readonly everOpened: boolean;
+    }
+  | {
+      /** The peer closed with a code that nothing defines. */
+      readonly kind: 'reserved-code';
+      readonly message: string;
+      readonly code: number;
+    };
+
+/** All that the machine tells the application, by the name of the event. */
+export interface NoticeMap {
+  status: StatusNotice;
+  open: OpenNotice;
+  close: Closure;
+  retry: RetryNotice;
+  warning: Warning;
+  giveup: GiveUpNotice;
+  stable: StableNotice;
+  drop: DropNotice;
+}

@@ -1,0 +1,16 @@
+import type { Config } from '../config.ts';
+import type { Input } from '../input.ts';
+import type { State } from '../state.ts';
+import { beginAfresh, drop, ignore, type Step } from '../steps.ts';
+
+/** It is over, until `reconnect()` starts a new life. */
+export function closed(config: Config, state: State, input: Input): Step {
+  switch (input.type) {
+    case 'reconnect':
+      return beginAfresh(config, state.session);
+    case 'send':
+      return [state, [drop(input.message, 'closed')]];
+    default:
+      return ignore(state);
+  }
+}

@@ -1,0 +1,98 @@
+import { classifyClose } from '../../protocol/classify-close.ts';
+import type { Config } from '../config.ts';
+import type { Input, InputOf } from '../input.ts';
+import { endOf, warnOfClose } from '../local-end.ts';
+import { EMPTY_QUEUE, toArray } from '../send-queue.ts';
+import type { Phase, PhaseOf, State } from '../state.ts';
+import {
+  attemptOf,
+  closeLocally,
+  expectClose,
+  ignore,
+  localFacts,
+  lose,
+  queueMessage,
+  type Step,
+} from '../steps.ts';
+
+/** The opening handshake is under way. */
+export function connecting(config: Config, state: State, phase: PhaseOf<'connecting'>, input: Input): Step {
+  const failed = { origin: 'synthetic', stage: 'handshake', error: phase.error } as const;
+  switch (input.type) {
+    case 'socket-open':
+      return opened(config, state, input);
+    case 'socket-error':
+      return expectClose(state, { ...phase, error: input.error });
+    case 'connect-failed':
+      return lose(config, state, classifyClose({ ...failed, cause: 'constructor', error: input.error }));
+    case 'socket-closed':
+      // No Close frame can have come, so it is 1006 whatever the runtime says (websockets/ws#1914: 1005).
+      return lose(
+        config,
+        state,
+        classifyClose({
+          ...failed,
+          origin: 'remote',
+          cause: 'handshake-failed',
+          httpStatus: input.httpStatus,
+        }),
+      );
+    case 'timer': {
+      const cause = input.name === 'connect' ? 'connect-timeout' : 'error-without-close';
+      return lose(config, state, classifyClose({ ...failed, cause }), [{ type: 'discard' }]);
+    }
+    case 'close':
+      return closeLocally(config, state, localFacts(input.by, 'handshake'), endOf(input), [
+        ...warnOfClose(state.session, input),
+        { type: 'discard' },
+      ]);
+    case 'send':
+      return queueMessage(config, state, input.message);
+    default:
+      return ignore(state);
+  }
+}
+
+/** The handshake is done: it counts if it brought the extensions that are required. */
+function opened(config: Config, state: State, input: InputOf<'socket-open'>): Step {
+  const { protocol, extensions, generation, at } = input;
+  const { session } = state;
+  const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
+  const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
+  if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
+  const phase: Phase = { name: 'open', error: undefined };
+  const everOpened = true;
+  const notice = {
+    attempt: attemptOf(session),
+    isReconnect: session.everOpened,
+    downtimeMs: at - session.downSince,
+    closure: session.closure,
+  };
+  return [
+    { phase, session: { ...session, everOpened, protocol, extensions, queue: EMPTY_QUEUE } },
+    [
+      { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
+      { type: 'tell', event: 'open', notice },
+      { type: 'transmit', messages: toArray(session.queue) },
+    ],
+  ];
+}
+
+/** RFC 6455, 7.4.1: a client that needs an extension fails the connection with 1010 and lists what it missed. */
+function failExtensions(config: Config, state: State, reason: string): Step {
+  const facts = classifyClose({
+    code: 1010,
+    reason,
+    origin: 'synthetic',
+    stage: 'handshake',
+    cause: 'missing-extension',
+  });
+  const { generation } = state.session;
+  return [
+    { ...state, phase: { name: 'closing', facts, hasSocket: true, next: { to: 'decide' } } },
+    [
+      { type: 'send-close', code: 1010, reason },
+      { type: 'start-timer', name: 'close', generation, delayMs: config.closeTimeoutMs },
+    ],
+  ];
+}

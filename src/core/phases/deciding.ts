@@ -1,0 +1,46 @@
+import { applyVerdict, type Decision, stop } from '../../policy/decide.ts';
+import type { CloseFacts } from '../../protocol/classify-close.ts';
+import type { Config } from '../config.ts';
+import type { Input, InputOf } from '../input.ts';
+import { closed, endOf, localDecision, warnOfClose } from '../local-end.ts';
+import type { Next, PhaseOf, Session, State } from '../state.ts';
+import { ignore, queueMessage, type Step, tell } from '../steps.ts';
+
+/** A connection or an attempt has ended and the policy is being asked. */
+export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'>, input: Input): Step {
+  switch (input.type) {
+    case 'decided':
+    case 'policy-failed': {
+      const { facts, next } = phase;
+      if (next !== undefined) return tell(state, facts, localDecision(state.session, next), next, input.at);
+      const decision = decide(config, state.session, facts, input);
+      return tell(state, facts, decision, nextOf(decision), input.at);
+    }
+    case 'close':
+      return [{ ...state, phase: { ...phase, next: endOf(input) } }, warnOfClose(state.session, input)];
+    case 'reconnect':
+      return [{ ...state, phase: { ...phase, next: { to: 'attempt' } } }, []];
+    case 'send':
+      return queueMessage(config, state, input.message);
+    default:
+      return ignore(state);
+  }
+}
+
+/** The one place that asks the policy. */
+function decide(
+  config: Config,
+  session: Session,
+  facts: CloseFacts,
+  input: InputOf<'decided'> | InputOf<'policy-failed'>,
+): Decision {
+  if (input.type === 'decided') {
+    return applyVerdict(config.policy, input.verdict, facts, session.outage, input.at, input.random);
+  }
+  const why = `The policy function failed: ${String(input.error)}`;
+  return stop(session.outage, 'policy-error', 'decide', why);
+}
+
+function nextOf({ remedy }: Decision): Next {
+  return remedy.action === 'stop' ? closed(remedy.outcome) : { to: 'wait', delayMs: remedy.delayMs };
+}

@@ -1,0 +1,21 @@
+import type { Config } from '../config.ts';
+import type { Input } from '../input.ts';
+import { endOf } from '../local-end.ts';
+import type { State } from '../state.ts';
+import { begin, closeLocally, ignore, localFacts, queueMessage, type Step } from '../steps.ts';
+
+/** Made, not started. */
+export function idle(config: Config, state: State, input: Input): Step {
+  switch (input.type) {
+    case 'start':
+      return begin(config, { ...state.session, downSince: input.at }, 'throw');
+    case 'reconnect':
+      return begin(config, { ...state.session, downSince: input.at }, 'report');
+    case 'close':
+      return closeLocally(config, state, localFacts(input.by, 'endpoint'), endOf(input));
+    case 'send':
+      return queueMessage(config, state, input.message);
+    default:
+      return ignore(state);
+  }
+}

@@ -1,0 +1,54 @@
+import { NO_OUTAGE } from '../../policy/decide.ts';
+import { classifyClose } from '../../protocol/classify-close.ts';
+import type { Config } from '../config.ts';
+import type { Input } from '../input.ts';
+import { endOf, warnOfClose } from '../local-end.ts';
+import type { PhaseOf, State } from '../state.ts';
+import { attemptOf, closeLocally, expectClose, ignore, localFacts, lose, type Step } from '../steps.ts';
+
+/** Messages flow. */
+export function open(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  switch (input.type) {
+    case 'socket-error':
+      return expectClose(state, { ...phase, error: input.error });
+    case 'socket-closed': {
+      const { code, reason, wasClean } = input;
+      const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
+      const { error } = phase;
+      return lose(
+        config,
+        state,
+        classifyClose({ code, reason, wasClean, origin: 'remote', stage: 'open', cause, error }),
+      );
+    }
+    case 'timer':
+      return input.name === 'stable' ? stable(state) : abandon(config, state, phase);
+    case 'close':
+      return closeLocally(config, state, localFacts(input.by, 'open'), endOf(input), [
+        ...warnOfClose(state.session, input),
+        { type: 'send-close', code: input.code, reason: input.reason },
+      ]);
+    case 'reconnect':
+      return closeLocally(config, state, localFacts('reconnect', 'open'), { to: 'attempt' }, [
+        { type: 'send-close', code: input.code, reason: input.reason },
+      ]);
+    case 'send':
+      return [state, [{ type: 'transmit', messages: [input.message] }]];
+    default:
+      return ignore(state);
+  }
+}
+
+function stable(state: State): Step {
+  const { session } = state;
+  return [
+    { ...state, session: { ...session, outage: NO_OUTAGE } },
+    [{ type: 'tell', event: 'stable', notice: { attempt: attemptOf(session) } }],
+  ];
+}
+
+/** An error was reported and no close followed: the connection is over all the same. */
+function abandon(config: Config, state: State, { error }: PhaseOf<'open'>): Step {
+  const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'error-without-close', error });
+  return lose(config, state, facts, [{ type: 'discard' }]);
+}

@@ -1,0 +1,31 @@
+import { classifyClose } from '../../protocol/classify-close.ts';
+import type { Config } from '../config.ts';
+import type { Input } from '../input.ts';
+import { endOf, warnOfClose } from '../local-end.ts';
+import type { State } from '../state.ts';
+import { closeLocally, connect, ignore, localFacts, lose, queueMessage, type Step } from '../steps.ts';
+
+/** The provider is being asked for the URL and the protocols. */
+export function resolving(config: Config, state: State, input: Input): Step {
+  const failed = { origin: 'synthetic', stage: 'endpoint' } as const;
+  switch (input.type) {
+    case 'endpoint-resolved':
+      return connect(config, state.session, input.endpoint, 'report');
+    case 'endpoint-failed':
+      return lose(config, state, classifyClose({ ...failed, cause: 'endpoint-failed', error: input.error }));
+    case 'timer':
+      return lose(config, state, classifyClose({ ...failed, cause: 'endpoint-timeout' }));
+    case 'close':
+      return closeLocally(
+        config,
+        state,
+        localFacts(input.by, 'endpoint'),
+        endOf(input),
+        warnOfClose(state.session, input),
+      );
+    case 'send':
+      return queueMessage(config, state, input.message);
+    default:
+      return ignore(state);
+  }
+}

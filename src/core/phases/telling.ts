@@ -1,0 +1,28 @@
+import type { Config } from '../config.ts';
+import type { Input } from '../input.ts';
+import { outcomeOf, warnOfClose } from '../local-end.ts';
+import type { Next, PhaseOf, State } from '../state.ts';
+import { drop, ignore, queueMessage, type Step, settle } from '../steps.ts';
+
+/** The application is being told of an end. */
+export function telling(config: Config, state: State, phase: PhaseOf<'telling'>, input: Input): Step {
+  switch (input.type) {
+    case 'settled':
+      return settle(config, state, phase);
+    case 'close': {
+      if (phase.next.to === 'closed' || phase.next.to === 'closing') return ignore(state);
+      // This end was told as an interim one, so a final one has to follow.
+      const next: Next = { to: 'closing', cause: input.by, outcome: outcomeOf(input) };
+      return [{ ...state, phase: { ...phase, next } }, warnOfClose(state.session, input)];
+    }
+    case 'reconnect':
+      return [{ ...state, phase: { ...phase, next: { to: 'attempt' } } }, []];
+    case 'send':
+      if (phase.next.to === 'wait' || phase.next.to === 'attempt') {
+        return queueMessage(config, state, input.message);
+      }
+      return [state, [drop(input.message, 'closed')]];
+    default:
+      return ignore(state);
+  }
+}

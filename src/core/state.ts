@@ -1,0 +1,100 @@
+import type { Closure } from '../policy/closure.ts';
+import { NO_OUTAGE, type Outage } from '../policy/decide.ts';
+import type { Outcome } from '../policy/remedy.ts';
+import type { CloseCause, CloseFacts } from '../protocol/classify-close.ts';
+import { EMPTY_QUEUE, type SendQueue } from './send-queue.ts';
+
+/**
+ * Where a socket stands, in one word. `connecting` until the first connection has opened or failed,
+ * `reconnecting` whenever another attempt is on its way.
+ */
+export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting' | 'closed';
+
+/** Where a connection that is ending leads to. */
+export type Next =
+  | { readonly to: 'wait'; readonly delayMs: number }
+  /** At once: `reconnect()` was called. */
+  | { readonly to: 'attempt' }
+  /** Called off by the application after another attempt had been announced. */
+  | { readonly to: 'closing'; readonly cause: CloseCause; readonly outcome: Outcome }
+  | { readonly to: 'closed'; readonly outcome: Outcome };
+
+/** Where a socket is in its life. Each phase carries only its own data, so leaving a phase drops it. */
+export type Phase =
+  | { readonly name: 'idle' }
+  | { readonly name: 'resolving' }
+  | { readonly name: 'connecting'; readonly error: unknown }
+  | { readonly name: 'open'; readonly error: unknown }
+  /** `facts` is what the closure will say, unless the platform's own close says more. */
+  | {
+      readonly name: 'closing';
+      readonly facts: CloseFacts;
+      readonly hasSocket: boolean;
+      readonly next: Next | { readonly to: 'decide' };
+    }
+  /** For one turn of the driver, while the policy is asked. `next` is what the application asked for meanwhile. */
+  | {
+      readonly name: 'deciding';
+      readonly facts: CloseFacts;
+      readonly status: Status;
+      readonly next: Next | undefined;
+    }
+  /** For one turn of the driver, while the application is told. */
+  | { readonly name: 'telling'; readonly closure: Closure; readonly next: Next }
+  | { readonly name: 'waiting' }
+  | { readonly name: 'closed'; readonly outcome: Outcome };
+
+export type PhaseName = Phase['name'];
+
+/** The data of one phase. */
+export type PhaseOf<N extends PhaseName> = Extract<Phase, { readonly name: N }>;
+
+/** What outlives the phases. */
+export interface Session {
+  /** Counts the attempts of a life; events of an earlier one are late and mean nothing. */
+  readonly generation: number;
+  readonly everOpened: boolean;
+  /** When the last connection was lost, or when it all began. */
+  readonly downSince: number;
+  readonly outage: Outage;
+  /** The last one. */
+  readonly closure: Closure | undefined;
+  readonly peerBugs: PeerBugs;
+  readonly queue: SendQueue;
+  /** The URL of the current or last attempt, `''` while a provider has not answered yet. */
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+}
+
+/** The account of peers that closed with a code that never travels. */
+export interface PeerBugs {
+  readonly count: number;
+  /** When the ones of the last hour were. */
+  readonly recent: readonly number[];
+}
+
+/** The whole state of a socket. */
+export interface State {
+  readonly phase: Phase;
+  readonly session: Session;
+}
+
+/** The state of a socket that was made and not started. */
+export function initialState(url: string, at: number): State {
+  return {
+    phase: { name: 'idle' },
+    session: {
+      generation: 0,
+      everOpened: false,
+      downSince: at,
+      outage: NO_OUTAGE,
+      closure: undefined,
+      peerBugs: { count: 0, recent: [] },
+      queue: EMPTY_QUEUE,
+      url,
+      protocol: '',
+      extensions: '',
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Config } from './config.ts';
+import type { Effect, TimerName } from './effect.ts';
+import type { Input } from './input.ts';
+import { closed } from './phases/closed.ts';
+import { closing } from './phases/closing.ts';
+import { connecting } from './phases/connecting.ts';
+import { deciding } from './phases/deciding.ts';
+import { idle } from './phases/idle.ts';
+import { open } from './phases/open.ts';
+import { resolving } from './phases/resolving.ts';
+import { telling } from './phases/telling.ts';
+import { waiting } from './phases/waiting.ts';
+import type { Phase, PhaseName, State } from './state.ts';
+import { statusOf } from './status.ts';
+import { ignore, type Step } from './steps.ts';
+
+/** The timers that live and die with each phase. */
+export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
+  idle: [],
+  resolving: ['endpoint'],
+  connecting: ['connect', 'grace'],
+  open: ['stable', 'grace'],
+  closing: ['close'],
+  deciding: [],
+  telling: [],
+  waiting: ['retry'],
+  closed: [],
+};
+
+/**
+ * The machine: one input in, the new state and what must be done out. Pure and total. Leaving a phase cancels the
+ * timers it owns, and a change of the public status is told first.
+ */
+export function transition(config: Config, state: State, input: Input): Step {
+  const [next, effects] = dispatch(config, state, input);
+  if (next.phase === state.phase) return [next, effects];
+  return [next, [...leave(state.phase, next.phase), ...tellStatus(state, next), ...effects]];
+}
+
+function leave(from: Phase, to: Phase): readonly Effect[] {
+  if (from.name === to.name) return [];
+  const cancelled = OWNED_TIMERS[from.name].map((name): Effect => ({ type: 'cancel-timer', name }));
+  return from.name === 'resolving' ? [...cancelled, { type: 'abort-resolve' }] : cancelled;
+}
+
+function tellStatus(from: State, to: State): readonly Effect[] {
+  const previous = statusOf(from);
+  const status = statusOf(to);
+  return status === previous ? [] : [{ type: 'tell', event: 'status', notice: { status, previous } }];
+}
+
+function dispatch(config: Config, state: State, input: Input): Step {
+  // Late events of an earlier attempt: its socket was let go of, its timers were cancelled.
+  if ('generation' in input && input.generation !== state.session.generation) return ignore(state);
+  const { phase } = state;
+  if (input.type === 'timer' && !OWNED_TIMERS[phase.name].includes(input.name)) return ignore(state);
+  switch (phase.name) {
+    case 'idle':
+      return idle(config, state, input);
+    case 'resolving':
+      return resolving(config, state, input);
+    case 'connecting':
+      return connecting(config, state, phase, input);
+    case 'open':
+      return open(config, state, phase, input);
+    case 'closing':
+      return closing(config, state, phase, input);
+    case 'deciding':
+      return deciding(config, state, phase, input);
+    case 'telling':
+      return telling(config, state, phase, input);
+    case 'waiting':
+      return waiting(config, state, input);
+    case 'closed':
+      return closed(config, state, input);
+  }
+}

@@ -1,0 +1,34 @@
+export type { QueueLimits } from './core/config.ts';
+export type {
+  DropNotice,
+  GiveUpNotice,
+  OpenNotice,
+  RetryNotice,
+  StableNotice,
+  StatusNotice,
+  Warning,
+} from './core/notice.ts';
+export type { Status } from './core/state.ts';
+export type { ReadyState } from './core/status.ts';
+export type { Backoff, Jitter } from './policy/backoff.ts';
+export type { Closure } from './policy/closure.ts';
+export type { AppliedRemedy, DelayWindow, Outcome, Remedy, RetryDelay, Verdict } from './policy/remedy.ts';
+export type { CloseCodeRange, CloseMatcher, PolicyRule } from './policy/rules.ts';
+export type { CloseCause, CloseFacts, CloseOrigin, CloseStage } from './protocol/classify-close.ts';
+export type { CloseCategory } from './protocol/close-codes.ts';
+export type { Clock } from './runtime/clock.ts';
+export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './runtime/endpoint.ts';
+export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
+export type { ResilientCloseEvent } from './socket/dom-events.ts';
+export { InvalidOptionError } from './socket/errors.ts';
+export type { EventHandler } from './socket/event-handlers.ts';
+export type {
+  AnyListener,
+  EventName,
+  Listener,
+  ResilientWebSocketEvents,
+  RetryEvent,
+} from './socket/events.ts';
+export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
+export type { Payload } from './socket/payload.ts';
+export { ResilientWebSocket, type ResilientWebSocketEventMap } from './socket/resilient-websocket.ts';

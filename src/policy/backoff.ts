@@ -1,0 +1,74 @@
+/**
+ * How chance spreads a delay `d`. `none`: exactly `d`. `full`: from 0 to `d`. `equal`: from `d / 2` to `d`.
+ * `decorrelated`: from `baseMs` to three times the delay before.
+ *
+ * @see Marc Brooker, "Exponential Backoff And Jitter".
+ */
+export type Jitter = 'none' | 'full' | 'equal' | 'decorrelated';
+
+/** A schedule of growing delays. All durations in milliseconds. */
+export interface Backoff {
+  /** No delay is shorter than this, whatever was drawn. Default 100. */
+  readonly minMs: number;
+  /** Where the ladder starts. Default 5000. */
+  readonly baseMs: number;
+  /** What each step multiplies the delay with. Default 2. */
+  readonly factor: number;
+  /** No delay is longer than this. Default 10000. */
+  readonly maxMs: number;
+  /** Default `'equal'`. */
+  readonly jitter: Jitter;
+  /**
+   * The first delay of an outage is drawn from `[minMs, spreadMs]`, so that clients that lost their server
+   * together do not come back together (RFC 6455, 7.2.3). 0 leaves it out: the ladder starts at once.
+   * Default `baseMs`, and 0 with `jitter: 'none'`.
+   */
+  readonly spreadMs: number;
+}
+
+/** The longest delay a timer takes; a longer one would fire at once (HTML standard: a signed 32-bit integer). */
+export const MAX_DELAY_MS: number = 2 ** 31 - 1;
+
+/** The number in `[from, to]` that `random` (0 inclusive to 1 exclusive) points at. */
+export function between(from: number, to: number, random: number): number {
+  return from + (to - from) * random;
+}
+
+/** A delay in whole milliseconds, not below `minMs` and within what a timer takes. */
+export function clampDelay(delayMs: number, minMs: number): number {
+  return Math.min(MAX_DELAY_MS, Math.max(minMs, Math.round(delayMs)));
+}
+
+/**
+ * The delay before the next attempt. Pure: the same arguments give the same delay. Never below `minMs`, never
+ * above `maxMs`, and finite however many steps there were.
+ *
+ * @param step Which delay of this outage, from 1.
+ * @param previousMs The delay before this one; only `decorrelated` looks at it.
+ * @param random Chance, from 0 inclusive to 1 exclusive.
+ */
+export function drawBackoff(backoff: Backoff, step: number, previousMs: number, random: number): number {
+  const { minMs, baseMs, maxMs, spreadMs } = backoff;
+  if (spreadMs > 0 && step === 1) return clampDelay(Math.min(maxMs, between(minMs, spreadMs, random)), minMs);
+  const ladderStep = spreadMs > 0 ? step - 2 : step - 1;
+  const delayMs = Math.min(maxMs, grow(baseMs, backoff.factor, ladderStep));
+  return clampDelay(Math.min(maxMs, spread(backoff, delayMs, previousMs, random)), minMs);
+}
+
+function spread(backoff: Backoff, delayMs: number, previousMs: number, random: number): number {
+  switch (backoff.jitter) {
+    case 'none':
+      return delayMs;
+    case 'full':
+      return between(0, delayMs, random);
+    case 'equal':
+      return between(delayMs / 2, delayMs, random);
+    case 'decorrelated':
+      return between(backoff.baseMs, Math.max(backoff.baseMs, previousMs * 3), random);
+  }
+}
+
+/** A base of 0 stays 0 after any number of steps, where 0 times infinity would be NaN. */
+function grow(baseMs: number, factor: number, step: number): number {
+  return baseMs === 0 ? 0 : baseMs * factor ** step;
+}

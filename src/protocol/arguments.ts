@@ -1,0 +1,95 @@
+import { isClosableWith } from './close-codes.ts';
+
+/**
+ * An argument that the standard refuses, as data: the name of the DOMException to throw and its message.
+ */
+export interface Violation {
+  readonly name: 'SyntaxError' | 'InvalidAccessError';
+  readonly message: string;
+}
+
+/** RFC 9110, 5.6.2: the characters of a token. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+const MAX_REASON_BYTES = 123;
+
+/** Length of a string in UTF-8, without encoding it. A lone surrogate counts as U+FFFD, three bytes. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    // A pair of surrogates is four bytes: two units counted already, and two more.
+    if (isPair) i++;
+  }
+  return bytes;
+}
+
+/**
+ * The first two steps of `close(code, reason)`: the code must be 1000 or 3000-4999, the reason at most 123 bytes
+ * of UTF-8. The code is checked first.
+ *
+ * @see WHATWG WebSockets Standard, close() method steps 1 and 2.
+ */
+export function checkCloseArguments(
+  code: number | undefined,
+  reason: string | undefined,
+): Violation | undefined {
+  if (code !== undefined && !isClosableWith(code)) {
+    return {
+      name: 'InvalidAccessError',
+      message: `close() takes the code 1000 or one from 3000 to 4999, not ${code}.`,
+    };
+  }
+  const bytes = reason === undefined ? 0 : utf8Length(reason);
+  if (bytes > MAX_REASON_BYTES) {
+    return {
+      name: 'SyntaxError',
+      message: `A close reason is at most ${MAX_REASON_BYTES} bytes of UTF-8; this one is ${bytes}.`,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The subprotocol checks of the constructor: each one a token, none twice.
+ *
+ * @see WHATWG WebSockets Standard, constructor step "If any of the values in protocols occur more than once...".
+ */
+export function checkProtocols(protocols: readonly string[]): Violation | undefined {
+  const bad = protocols.find((protocol) => !TOKEN.test(protocol));
+  if (bad !== undefined) {
+    return { name: 'SyntaxError', message: `The subprotocol ${JSON.stringify(bad)} is not a valid token.` };
+  }
+  const twice = protocols.find((protocol, index) => protocols.indexOf(protocol) !== index);
+  if (twice !== undefined) {
+    return { name: 'SyntaxError', message: `The subprotocol ${JSON.stringify(twice)} is given twice.` };
+  }
+  return undefined;
+}
+
+/**
+ * The URL checks of the constructor, on a URL that has been parsed: only `ws`, `wss`, `http` and `https`, and no
+ * fragment, not even an empty one.
+ *
+ * @param scheme The parsed scheme with its colon, as `URL.protocol` gives it.
+ * @param href The parsed URL, as `URL.href` gives it.
+ * @see WHATWG WebSockets Standard, "obtain a URL record", steps 3 to 6.
+ */
+export function checkUrl(scheme: string, href: string): Violation | undefined {
+  if (!/^(wss?|https?):$/.test(scheme)) {
+    return {
+      name: 'SyntaxError',
+      message: `A WebSocket URL starts with ws:, wss:, http: or https:, not ${scheme}`,
+    };
+  }
+  if (href.includes('#')) {
+    return {
+      name: 'SyntaxError',
+      message: 'A WebSocket URL has no fragment: remove the "#" and what follows.',
+    };
+  }
+  return undefined;
+}

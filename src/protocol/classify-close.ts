@@ -1,0 +1,104 @@
+import { type CloseCategory, closeCodeEntry } from './close-codes.ts';
+
+/**
+ * Who ended the connection. `local`: the application asked for it. `remote`: the peer or the network.
+ * `synthetic`: this client declared it over (a deadline passed, a required extension is missing).
+ */
+export type CloseOrigin = 'local' | 'remote' | 'synthetic';
+
+/**
+ * How far the attempt had come. `endpoint`: the URL or the protocols were being asked for. `handshake`: the
+ * opening handshake was under way. `open`: messages could flow.
+ */
+export type CloseStage = 'endpoint' | 'handshake' | 'open';
+
+/** What brought the end about, one step more precise than the origin. */
+export type CloseCause =
+  /** `close()` was called. */
+  | 'close'
+  /** `reconnect()` was called. */
+  | 'reconnect'
+  /** `options.signal` was aborted. */
+  | 'abort'
+  /** A `retry` listener called `veto()`. */
+  | 'veto'
+  /** The peer sent a Close frame. */
+  | 'close-frame'
+  /** The line went away without a Close frame. */
+  | 'connection-lost'
+  /** The opening handshake failed: refused, unreachable, TLS, an HTTP status other than 101. */
+  | 'handshake-failed'
+  /** No answer to the opening handshake within `connectTimeoutMs`. */
+  | 'connect-timeout'
+  /** No answer to our Close frame within `closeTimeoutMs`. */
+  | 'close-timeout'
+  /** The `url` or `protocols` provider threw, rejected or returned something unusable. */
+  | 'endpoint-failed'
+  /** The `url` or `protocols` provider did not settle within `endpointTimeoutMs`. */
+  | 'endpoint-timeout'
+  /** The platform's WebSocket constructor threw on a later attempt. */
+  | 'constructor'
+  /** The server did not negotiate one of `requiredExtensions`. */
+  | 'missing-extension'
+  /** The socket reported an error and no close followed. */
+  | 'error-without-close';
+
+/** What is known of an ending before anybody has decided what to do about it. */
+export interface CloseFacts {
+  /** The close code as the platform reported it; 1006 where there was none. */
+  readonly code: number;
+  /** The close reason, `''` if none was given. Never show it to end users (RFC 6455, 7.1.6). */
+  readonly reason: string;
+  /** Whether the closing handshake was completed. Says nothing about whether the end was wanted. */
+  readonly wasClean: boolean;
+  readonly category: CloseCategory;
+  readonly origin: CloseOrigin;
+  readonly stage: CloseStage;
+  readonly cause: CloseCause;
+  /** HTTP status of a refused handshake. Only where the transport shows it (`ws`); browsers hide it. */
+  readonly httpStatus: number | undefined;
+  /** What the transport or a provider threw or reported, where there is such a thing. */
+  readonly error: unknown;
+}
+
+/** What the caller of {@link classifyClose} knows; the rest has defaults. */
+export interface RawClose {
+  readonly code?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly wasClean?: boolean | undefined;
+  readonly origin: CloseOrigin;
+  readonly stage: CloseStage;
+  readonly cause: CloseCause;
+  readonly httpStatus?: number | undefined;
+  readonly error?: unknown;
+}
+
+/**
+ * Completes the facts of an ending. A missing code is 1006 (some runtimes report `undefined`), and so is 0:
+ * both mean that no Close frame arrived.
+ */
+export function classifyClose(raw: RawClose): CloseFacts {
+  const code = raw.code || 1006;
+  return {
+    code,
+    reason: raw.reason ?? '',
+    wasClean: raw.wasClean ?? false,
+    category: closeCodeEntry(code).category,
+    origin: raw.origin,
+    stage: raw.stage,
+    cause: raw.cause,
+    httpStatus: raw.httpStatus,
+    error: raw.error,
+  };
+}
+
+/**
+ * Whether the peer broke the rule that 1005, 1006 and 1015 never travel. An empty Close frame counts (that is
+ * what 1005 stands for); so does a clean 1006 or 1015, which Firefox passes through from the wire.
+ */
+export function isPeerBug(facts: CloseFacts): boolean {
+  return (
+    facts.origin === 'remote' &&
+    (facts.code === 1005 || (facts.wasClean && (facts.code === 1006 || facts.code === 1015)))
+  );
+}

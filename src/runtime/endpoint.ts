@@ -1,0 +1,81 @@
+import type { Endpoint } from '../core/config.ts';
+import type { Closure } from '../policy/closure.ts';
+import { checkProtocols, checkUrl } from '../protocol/arguments.ts';
+import { throwViolation } from './violation.ts';
+
+/** What a provider is told. */
+export interface EndpointContext {
+  /** The attempt that the endpoint is for; see `RetryNotice.attempt`. */
+  readonly attempt: number;
+  /** What ended the connection or attempt before, so that a refused token can be replaced. */
+  readonly lastClosure: Closure | undefined;
+  /** Aborted when the answer is no longer wanted: `close()`, `endpointTimeoutMs`, or the answer has come. */
+  readonly signal: AbortSignal;
+}
+
+/** A value, or a function that is asked for it before every attempt and may answer later. */
+export type Provided<T> = T | ((context: EndpointContext) => T | PromiseLike<T>);
+
+/** What the `url` argument may be. */
+export type UrlSource = Provided<string | URL>;
+
+/** What the `protocols` argument may be. */
+export type ProtocolsSource = Provided<string | Iterable<string> | undefined>;
+
+/** Whether an endpoint has to be asked for before each attempt. */
+export function isProvided(url: UrlSource, protocols: ProtocolsSource): boolean {
+  return typeof url === 'function' || typeof protocols === 'function';
+}
+
+/**
+ * Checks and serialises an endpoint as the constructor of the standard does; a relative URL is resolved against
+ * the page or worker, where there is one.
+ *
+ * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses.
+ * @see WHATWG WebSockets Standard, the constructor steps.
+ */
+export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
+  const record = parseUrl(String(url));
+  throwViolation(checkUrl(record.protocol, record.href));
+  record.protocol = record.protocol.replace('http', 'ws');
+  const list = toList(protocols);
+  throwViolation(checkProtocols(list));
+  return { url: record.href, protocols: list };
+}
+
+function parseUrl(url: string): URL {
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+  try {
+    return new URL(url, base);
+  } catch {
+    // Not quoted in full: a URL may carry a token.
+    const where = base === undefined ? ' Without a page to resolve it against, it must be absolute.' : '';
+    throw new DOMException(`The URL (${url.length} characters) is not valid.${where}`, 'SyntaxError');
+  }
+}
+
+function toList(protocols: unknown): readonly string[] {
+  if (protocols === undefined) return [];
+  const isIterable = typeof protocols === 'object' && protocols !== null && Symbol.iterator in protocols;
+  return isIterable ? Array.from(protocols as Iterable<unknown>, String) : [String(protocols)];
+}
+
+/**
+ * Asks the providers. Has no deadline of its own.
+ *
+ * @throws Rejects with what a provider throws, or with the `DOMException` of {@link parseEndpoint}.
+ */
+export async function resolveEndpoint(
+  url: UrlSource,
+  protocols: ProtocolsSource,
+  context: EndpointContext,
+): Promise<Endpoint> {
+  const [resolvedUrl, resolvedProtocols] = await Promise.all([ask(url, context), ask(protocols, context)]);
+  return parseEndpoint(resolvedUrl, resolvedProtocols);
+}
+
+async function ask<T>(source: Provided<T>, context: EndpointContext): Promise<T> {
+  return typeof source === 'function'
+    ? await (source as (context: EndpointContext) => T | PromiseLike<T>)(context)
+    : source;
+}

@@ -1,0 +1,137 @@
+/** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
+export interface WebSocketLike {
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+  readonly bufferedAmount: number;
+  binaryType: string;
+  send(data: never): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: never, listener: never): void;
+}
+
+/** The class of a {@link WebSocketLike}. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
+
+/** Where the events of one native socket go. */
+export interface SocketSink {
+  opened(protocol: string, extensions: string): void;
+  message(data: unknown): void;
+  errored(error: unknown): void;
+  closed(end: NativeEnd): void;
+}
+
+/** How a native socket ended, as far as its engine says. */
+export interface NativeEnd {
+  readonly code: number | undefined;
+  readonly reason: string | undefined;
+  readonly wasClean: boolean | undefined;
+  readonly httpStatus: number | undefined;
+}
+
+/** The same socket, with the types that are used here and what only `ws` has. */
+interface Native {
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+  readonly bufferedAmount: number;
+  binaryType: string;
+  send(data: unknown): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: string, listener: (event: NativeEvent) => void): void;
+  terminate?(): void;
+  on?(
+    type: 'unexpected-response',
+    listener: (request: unknown, response: { statusCode?: number }) => void,
+  ): void;
+}
+
+interface NativeEvent {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+}
+
+/** One native socket. The only place that knows what engines do differently. */
+export class NativeSocket {
+  readonly #native: Native;
+
+  /**
+   * Opens a connection.
+   *
+   * @throws Whatever the constructor of the class throws.
+   */
+  constructor(
+    Constructor: WebSocketConstructor,
+    url: string,
+    protocols: readonly string[],
+    binaryType: string,
+    sink: SocketSink,
+  ) {
+    const native = new Constructor(url, [...protocols]) as unknown as Native;
+    this.#native = native;
+    native.binaryType = binaryType;
+    let httpStatus: number | undefined;
+    native.addEventListener('open', () => sink.opened(native.protocol, native.extensions));
+    native.addEventListener('message', ({ data }) => sink.message(data));
+    native.addEventListener('error', ({ error }) => {
+      sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus));
+    });
+    native.addEventListener('close', ({ code, reason, wasClean }) => {
+      sink.closed({ code, reason, wasClean, httpStatus });
+    });
+    if (native.terminate === undefined) return;
+    // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
+    native.on?.('unexpected-response', (_request, { statusCode }) => {
+      httpStatus = statusCode;
+      native.terminate?.();
+    });
+  }
+
+  /** The URL as the engine serialises it. */
+  get url(): string {
+    return this.#native.url;
+  }
+
+  get bufferedAmount(): number {
+    return this.#native.bufferedAmount;
+  }
+
+  set binaryType(type: string) {
+    this.#native.binaryType = type;
+  }
+
+  /** @throws Whatever the engine throws for data that it does not take. */
+  send(data: unknown): void {
+    this.#native.send(data);
+  }
+
+  /**
+   * Starts the closing handshake. A code that this engine does not let through (only `ws` sends 1010) goes out as
+   * its twin from the private range: 1010 as 4010.
+   */
+  close(code: number | undefined, reason: string | undefined): void {
+    try {
+      this.#close(code, reason);
+    } catch {
+      this.#close(code === undefined ? code : code + 3000, reason);
+    }
+  }
+
+  #close(code: number | undefined, reason: string | undefined): void {
+    if (code === undefined) this.#native.close();
+    else this.#native.close(code, reason ?? '');
+  }
+
+  /** Really ends a connection that nobody waits for: without ceremony where the engine can, politely elsewhere. */
+  discard(): void {
+    if (this.#native.terminate !== undefined) this.#native.terminate();
+    else this.#native.close();
+  }
+}
+
+function refusedWith(httpStatus: number): Error {
+  return new Error(`The server answered the opening handshake with HTTP ${httpStatus}.`);
+}

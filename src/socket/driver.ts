@@ -1,0 +1,191 @@
+import type { Config } from '../core/config.ts';
+import type { Effect, TellEffect } from '../core/effect.ts';
+import type { Event } from '../core/input.ts';
+import { initialState, type State } from '../core/state.ts';
+import { transition } from '../core/transition.ts';
+import { isRemedy } from '../policy/remedy.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { warnOnce } from '../runtime/developer-console.ts';
+import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
+import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
+import { Timers } from '../runtime/timers.ts';
+import type { PolicyFunction } from './options.ts';
+
+/** All of the outside that a driver acts on. */
+export interface World {
+  readonly url: UrlSource;
+  readonly protocols: ProtocolsSource;
+  readonly decide: PolicyFunction | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called for every connection. */
+  readonly webSocket: () => WebSocketConstructor;
+}
+
+/** Where a driver brings what the application should hear. */
+export interface Face {
+  tell(effect: TellEffect): void;
+  message(data: unknown): void;
+}
+
+type EffectOf<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
+
+/**
+ * Runs the machine: takes an event, lets the machine change the state at once, and carries out the effects one
+ * after the other. What happens while effects are carried out changes the state at once too, but its own effects
+ * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
+ */
+export class Driver {
+  readonly #config: Config;
+  readonly #world: World;
+  readonly #face: Face;
+  readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
+  readonly #effects: Effect[] = [];
+  #state: State;
+  #isRunning = false;
+  #binaryType: BinaryType = 'blob';
+  #native: NativeSocket | undefined;
+  #resolution: AbortController | undefined;
+
+  constructor(config: Config, world: World, face: Face) {
+    this.#config = config;
+    this.#world = world;
+    this.#face = face;
+    this.#timers = new Timers(world.clock);
+    this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
+  }
+
+  /** The state, as of now. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The native socket of the current or last connection. */
+  get native(): NativeSocket | undefined {
+    return this.#native;
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  /** Set again on every connection. */
+  set binaryType(type: BinaryType) {
+    this.#binaryType = type;
+    if (this.#native !== undefined) this.#native.binaryType = type;
+  }
+
+  /** @throws What the platform's constructor throws, if it is the socket's own constructor that connects. */
+  submit(event: Event): void {
+    const [state, effects] = transition(this.#config, this.#state, { ...event, at: this.#world.clock.now() });
+    this.#state = state;
+    this.#effects.push(...effects);
+    if (!this.#isRunning) this.#drain();
+  }
+
+  #drain(): void {
+    this.#isRunning = true;
+    try {
+      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+        this.#run(effect);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.type) {
+      case 'resolve':
+        return this.#resolve(effect);
+      case 'abort-resolve':
+        return this.#resolution?.abort();
+      case 'connect':
+        return this.#connect(effect);
+      case 'send-close':
+        return this.#native?.close(effect.code, effect.reason);
+      case 'discard':
+        return this.#native?.discard();
+      case 'transmit':
+        return this.#transmit(effect);
+      case 'start-timer':
+        return this.#startTimer(effect);
+      case 'cancel-timer':
+        return this.#timers.cancel(effect.name);
+      case 'decide':
+        return this.submit(this.#decide(effect));
+      case 'settle':
+        return this.submit({ type: 'settled' });
+      case 'tell':
+        return this.#face.tell(effect);
+      case 'log':
+        return warnOnce(effect.topic, this.#state.session.url, effect.message);
+      case 'ignore':
+        return undefined;
+    }
+  }
+
+  #resolve({ generation, attempt }: EffectOf<'resolve'>): void {
+    const { url, protocols } = this.#world;
+    const resolution = new AbortController();
+    this.#resolution = resolution;
+    const { signal } = resolution;
+    const lastClosure = this.#state.session.closure;
+    resolveEndpoint(url, protocols, { attempt, lastClosure, signal }).then(
+      (endpoint) => this.submit({ type: 'endpoint-resolved', generation, endpoint }),
+      (error: unknown) => this.submit({ type: 'endpoint-failed', generation, error }),
+    );
+  }
+
+  #connect({ generation, endpoint, refusal }: EffectOf<'connect'>): void {
+    const { url, protocols } = endpoint;
+    try {
+      const WebSocket = this.#world.webSocket();
+      const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
+        opened: (protocol, extensions) => {
+          this.submit({ type: 'socket-open', generation, protocol, extensions });
+        },
+        // Past the machine: a message changes no state. Only the live connection may speak, and only while open.
+        message: (data) => {
+          if (this.#native === native && this.#state.phase.name === 'open') this.#face.message(data);
+        },
+        errored: (error) => this.submit({ type: 'socket-error', generation, error }),
+        closed: (end) => this.submit({ type: 'socket-closed', generation, ...end }),
+      });
+      this.#native = native;
+    } catch (error) {
+      if (refusal === 'throw') throw error;
+      this.submit({ type: 'connect-failed', generation, error });
+    }
+  }
+
+  #transmit({ messages }: EffectOf<'transmit'>): void {
+    for (const { data, bytes } of messages) {
+      try {
+        this.#native?.send(data);
+      } catch (error) {
+        this.#face.tell({ type: 'tell', event: 'drop', notice: { data, bytes, reason: 'refused', error } });
+      }
+    }
+  }
+
+  #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
+    this.#timers.start(name, delayMs, () => this.submit({ type: 'timer', name, generation }));
+  }
+
+  #decide({ facts, verdict }: EffectOf<'decide'>): Event {
+    const { decide } = this.#world;
+    try {
+      const random = this.#world.random();
+      // With `retry: false` there is nothing left to decide.
+      if (decide === undefined || verdict.rule === 'retry-off') return { type: 'decided', verdict, random };
+      const remedy = decide(facts, verdict) ?? verdict.remedy;
+      if (remedy === verdict.remedy) return { type: 'decided', verdict, random };
+      if (!isRemedy(remedy)) throw new TypeError('it returned something that is no remedy.');
+      const why = 'The policy function of the application said so.';
+      return { type: 'decided', verdict: { remedy, rule: 'decide', why }, random };
+    } catch (error) {
+      return { type: 'policy-failed', error };
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * An option that cannot be used. Thrown by the constructor before anything else happens.
+ */
+export class InvalidOptionError extends TypeError {
+  override readonly name = 'InvalidOptionError';
+  /** The option, e.g. `'backoff.minMs'`. */
+  readonly option: string;
+  /** What it was set to. */
+  readonly value: unknown;
+
+  constructor(option: string, value: unknown, cure: string) {
+    super(`${option} cannot be ${describe(value)}: ${cure}`);
+    this.option = option;
+    this.value = value;
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}

@@ -1,0 +1,114 @@
+import mitt, { type Emitter } from 'mitt';
+import type {
+  DropNotice,
+  GiveUpNotice,
+  NoticeMap,
+  OpenNotice,
+  RetryNotice,
+  StableNotice,
+  StatusNotice,
+  Warning,
+} from '../core/notice.ts';
+import type { Closure } from '../policy/closure.ts';
+import { InvalidOptionError } from './errors.ts';
+
+/** Another attempt was decided. A listener may still veto it or change its delay. */
+export interface RetryEvent extends RetryNotice {
+  /**
+   * Calls the attempt off: the socket ends with a final `close` and `giveup` (`outcome: 'vetoed'`). Does nothing
+   * once the attempt has begun.
+   */
+  veto(): void;
+  /**
+   * Waits so many milliseconds instead, counted from now; `delayMs` says so to the listeners after this one. Does
+   * nothing once the attempt has begun.
+   *
+   * @throws {InvalidOptionError} If it is not a number of at least 0.
+   */
+  setDelay(delayMs: number): void;
+}
+
+/** What a {@link RetryEvent} passes on to the machine. */
+export interface RetryControl {
+  veto(): void;
+  reschedule(delayMs: number): void;
+}
+
+/** The event for a notice. */
+export function makeRetryEvent(notice: RetryNotice, control: RetryControl): RetryEvent {
+  const event = {
+    ...notice,
+    veto: () => control.veto(),
+    setDelay: (delayMs: number) => {
+      if (!(delayMs >= 0)) throw new InvalidOptionError('delayMs', delayMs, 'give milliseconds, 0 or more.');
+      event.delayMs = delayMs;
+      control.reschedule(delayMs);
+    },
+  };
+  return event;
+}
+
+/** The typed events of a socket, for `on()` and `off()`, in the order in which they come. */
+export type ResilientWebSocketEvents = {
+  /** The public status changed. Comes before the event that says why. */
+  status: StatusNotice;
+  /** A connection opened. */
+  open: OpenNotice;
+  /** A connection, or an attempt at one, ended. */
+  close: Closure;
+  /** Another attempt was decided. */
+  retry: RetryEvent;
+  /** Something works but should be looked at. */
+  warning: Warning;
+  /** No further attempt, though nobody asked for the end. */
+  giveup: GiveUpNotice;
+  /** The connection has been up for `stableAfterMs`. */
+  stable: StableNotice;
+  /** A message will not be sent. */
+  drop: DropNotice;
+};
+
+/** The name of a typed event. */
+export type EventName = keyof ResilientWebSocketEvents & keyof NoticeMap;
+
+/** A function that takes a typed event. */
+export type Listener<N extends EventName> = (event: ResilientWebSocketEvents[N]) => void;
+
+/** A function that takes every typed event, with its name first. */
+export type AnyListener = (name: EventName, event: ResilientWebSocketEvents[EventName]) => void;
+
+/**
+ * A mitt emitter whose listeners cannot hurt each other: what one throws is reported as uncaught, as the platform
+ * does for its own events, and the others still run.
+ */
+export class TypedEvents {
+  readonly #emitter: Emitter<ResilientWebSocketEvents> = mitt();
+
+  on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): void {
+    this.#emitter.on(name as N, listener as Listener<N>);
+  }
+
+  off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
+    this.#emitter.off(name as N, listener as Listener<N>);
+  }
+
+  emit<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
+    for (const listener of this.#listeners(name)) isolate(() => (listener as Listener<N>)(event));
+    for (const listener of this.#listeners('*')) isolate(() => (listener as AnyListener)(name, event));
+  }
+
+  /** A copy, so that a listener which comes or goes during the call does not count. */
+  #listeners(name: EventName | '*'): readonly unknown[] {
+    return [...(this.#emitter.all.get(name) ?? [])];
+  }
+}
+
+function isolate(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,255 @@
+import type { QueueLimits } from '../core/config.ts';
+import type { Backoff, Jitter } from '../policy/backoff.ts';
+import { DEFAULT_RULES } from '../policy/default-rules.ts';
+import { isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
+import type { RetryBudget } from '../policy/retry-budget.ts';
+import type { PolicyRule } from '../policy/rules.ts';
+import type { CloseFacts } from '../protocol/classify-close.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { InvalidOptionError } from './errors.ts';
+
+/**
+ * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
+ * to let the verdict stand. Called once for each ending that is not the application's own, 1000 included, before
+ * the application is told. Must answer at once: for what takes time, use a provider. If it throws, or returns
+ * something else, the socket ends with the outcome `'policy-error'`.
+ */
+export type PolicyFunction = (facts: CloseFacts, verdict: Verdict) => Remedy | undefined;
+
+/** The options of a `ResilientWebSocket`. Every duration is in milliseconds; 0 is a value like any other. */
+export interface ResilientWebSocketOptions {
+  /** `false`: never connect again by itself, as the platform's own WebSocket. Default `true`. */
+  readonly retry?: boolean;
+  /** Retries after the first attempt, until a connection proves stable. Default `Infinity`. */
+  readonly maxRetries?: number;
+  /** No attempt starts later than this after an outage began. Default `Infinity`. */
+  readonly maxElapsedMs?: number;
+  /** A connection that has been up for so long is stable: attempts and back-off start afresh. Default 10000. */
+  readonly stableAfterMs?: number;
+  /** The schedule of the retries; what is left out has the default named at {@link Backoff}. */
+  readonly backoff?: Partial<Backoff>;
+  /** Rows of the policy, asked before the default ones; the first that matches decides. Default none. */
+  readonly rules?: readonly PolicyRule[];
+  /** The policy in code, asked after the rules. Default none. */
+  readonly decide?: PolicyFunction;
+  /** How long `url` and `protocols` functions may take together. Default 10000. */
+  readonly endpointTimeoutMs?: number;
+  /** How long the opening handshake may take. Default 20000. */
+  readonly connectTimeoutMs?: number;
+  /** How long the peer may take to answer our Close frame. Default 3000. */
+  readonly closeTimeoutMs?: number;
+  /**
+   * Extensions that the server must negotiate, by name, e.g. `['permessage-deflate']`. If one is missing, the
+   * connection fails with 1010. Default none. Does not make the platform offer an extension.
+   */
+  readonly requiredExtensions?: readonly string[];
+  /**
+   * What may wait while there is no connection; when it is full, the oldest message is dropped and reported.
+   * `false`: `send()` throws `InvalidStateError` while connecting, as on the platform. Default 10000 messages
+   * and 16 MiB.
+   */
+  readonly queue?: false | Partial<QueueLimits>;
+  /** `false`: nothing happens until `reconnect()` is called. Default `true`. */
+  readonly autoConnect?: boolean;
+  /** Aborting it ends the socket for good. Default none. */
+  readonly signal?: AbortSignal;
+  /** The class to connect with. Default: the platform's WebSocket, and `ws` in Node. */
+  readonly WebSocket?: WebSocketConstructor;
+  /** Time, for tests and simulations. Default: the platform's. */
+  readonly clock?: Clock;
+  /** Chance, from 0 inclusive to 1 exclusive, for tests and simulations. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** The options, complete and checked. */
+export interface Settings {
+  readonly retry: boolean;
+  readonly budget: RetryBudget;
+  readonly stableAfterMs: number;
+  readonly backoff: Backoff;
+  readonly rules: readonly PolicyRule[];
+  readonly decide: PolicyFunction | undefined;
+  readonly endpointTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly requiredExtensions: readonly string[];
+  readonly queue: QueueLimits | undefined;
+  readonly autoConnect: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly WebSocket: WebSocketConstructor | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+const KNOWN = new Set([
+  'retry',
+  'maxRetries',
+  'maxElapsedMs',
+  'stableAfterMs',
+  'backoff',
+  'rules',
+  'decide',
+  'endpointTimeoutMs',
+  'connectTimeoutMs',
+  'closeTimeoutMs',
+  'requiredExtensions',
+  'queue',
+  'autoConnect',
+  'signal',
+  'WebSocket',
+  'clock',
+  'random',
+] satisfies readonly (keyof ResilientWebSocketOptions)[]) as ReadonlySet<string>;
+
+const KNOWN_BACKOFF: ReadonlySet<string> = new Set([
+  'minMs',
+  'baseMs',
+  'factor',
+  'maxMs',
+  'jitter',
+  'spreadMs',
+]);
+const KNOWN_QUEUE: ReadonlySet<string> = new Set(['maxMessages', 'maxBytes']);
+const JITTERS: readonly Jitter[] = ['none', 'full', 'equal', 'decorrelated'];
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {InvalidOptionError} For an option that is unknown or cannot be used; it names the option, the value and
+ * the cure.
+ */
+export function readOptions(options: ResilientWebSocketOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionError('options', options, 'give an object, or leave it out.');
+  }
+  refuseUnknown('', options, KNOWN);
+  const { queue = {}, rules = [], requiredExtensions = [], clock = systemClock } = options;
+  if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
+    throw new InvalidOptionError('requiredExtensions', requiredExtensions, 'give an array of names.');
+  }
+  if (!Array.isArray(rules)) throw new InvalidOptionError('rules', rules, 'give an array of rules.');
+  rules.forEach(checkRule);
+  return {
+    retry: flag('retry', options.retry, true),
+    budget: {
+      maxRetries: amount('maxRetries', options.maxRetries, Number.POSITIVE_INFINITY),
+      maxElapsedMs: amount('maxElapsedMs', options.maxElapsedMs, Number.POSITIVE_INFINITY),
+    },
+    stableAfterMs: amount('stableAfterMs', options.stableAfterMs, 10_000),
+    backoff: readBackoff(options.backoff),
+    rules,
+    decide: callable('decide', options.decide),
+    endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
+    connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
+    closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
+    requiredExtensions,
+    queue: readQueue(queue),
+    autoConnect: flag('autoConnect', options.autoConnect, true),
+    signal: readSignal(options.signal),
+    WebSocket: callable('WebSocket', options.WebSocket),
+    clock,
+    random: callable('random', options.random) ?? (() => Math.random()),
+  };
+}
+
+function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
+  refuseUnknown('backoff.', backoff, KNOWN_BACKOFF);
+  const { jitter = 'equal', factor = 2 } = backoff;
+  if (!JITTERS.includes(jitter)) {
+    throw new InvalidOptionError('backoff.jitter', jitter, `give one of ${JITTERS.join(', ')}.`);
+  }
+  if (!(factor >= 1)) throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
+  const baseMs = amount('backoff.baseMs', backoff.baseMs, 5000);
+  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 10_000));
+  const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));
+  if (minMs > maxMs) {
+    throw new InvalidOptionError('backoff.minMs', minMs, `give at most backoff.maxMs (${maxMs}).`);
+  }
+  const spreadMs = amount('backoff.spreadMs', backoff.spreadMs, jitter === 'none' ? 0 : baseMs);
+  return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
+}
+
+function readQueue(queue: false | Partial<QueueLimits>): QueueLimits | undefined {
+  if (queue === false) return undefined;
+  if (typeof queue !== 'object' || queue === null) {
+    throw new InvalidOptionError('queue', queue, 'give false, or an object with maxMessages and maxBytes.');
+  }
+  refuseUnknown('queue.', queue, KNOWN_QUEUE);
+  return {
+    maxMessages: amount('queue.maxMessages', queue.maxMessages, 10_000),
+    maxBytes: amount('queue.maxBytes', queue.maxBytes, 16 * 1024 * 1024),
+  };
+}
+
+function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new InvalidOptionError('signal', signal, 'give the signal of an AbortController.');
+  }
+  return signal;
+}
+
+function checkRule(rule: PolicyRule, index: number): void {
+  const name = `rules[${index}]`;
+  if (typeof rule !== 'object' || rule === null) {
+    throw new InvalidOptionError(name, rule, 'give an object with `when` and `then`.');
+  }
+  if (!isMatcher(rule.when)) {
+    throw new InvalidOptionError(
+      `${name}.when`,
+      rule.when,
+      'give a code, { from, to }, a category or an array.',
+    );
+  }
+  const { then } = rule;
+  const givesCategory = typeof then === 'object' && then !== null && 'category' in then;
+  if (!(givesCategory ? isCategory(then.category) : isRemedy(then))) {
+    throw new InvalidOptionError(
+      `${name}.then`,
+      then,
+      'give a remedy such as { action: "stop" }, or { category }.',
+    );
+  }
+}
+
+function isMatcher(when: unknown): boolean {
+  if (typeof when === 'number') return Number.isInteger(when);
+  if (typeof when === 'string') return isCategory(when);
+  if (Array.isArray(when)) return when.every(isMatcher);
+  if (typeof when !== 'object' || when === null) return false;
+  const { from, to } = when as { from?: unknown; to?: unknown };
+  return typeof from === 'number' && typeof to === 'number' && from <= to;
+}
+
+function isCategory(value: unknown): boolean {
+  return typeof value === 'string' && Object.hasOwn(DEFAULT_RULES, value);
+}
+
+function refuseUnknown(prefix: string, options: object, known: ReadonlySet<string>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (known.has(name)) continue;
+    const cure = `there is no such option; there are ${[...known].join(', ')}.`;
+    throw new InvalidOptionError(prefix + name, value, cure);
+  }
+}
+
+function amount(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new InvalidOptionError(name, value, 'give a number of at least 0.');
+}
+
+function flag(name: string, value: boolean | undefined, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === 'boolean') return value;
+  throw new InvalidOptionError(name, value, 'give true or false.');
+}
+
+function callable<T>(name: string, value: T | undefined): T | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new InvalidOptionError(name, value, 'give a function or a class.');
+}
+
+function isArrayOf(value: unknown, isFit: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isFit);
+}

@@ -1,0 +1,312 @@
+import { platformWebSocket } from '#platform-websocket';
+import type { Config } from '../core/config.ts';
+import type { Status } from '../core/state.ts';
+import { type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
+import type { Closure } from '../policy/closure.ts';
+import { checkCloseArguments } from '../protocol/arguments.ts';
+import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
+import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { throwViolation } from '../runtime/violation.ts';
+import type { ResilientCloseEvent } from './dom-events.ts';
+import { Driver } from './driver.ts';
+import { type EventHandler, EventHandlers } from './event-handlers.ts';
+import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
+import { type ResilientWebSocketOptions, readOptions, type Settings } from './options.ts';
+import { byteLengthOf, type Payload, snapshot, toPayload } from './payload.ts';
+import { Teller } from './teller.ts';
+
+/** The events of the platform, as `addEventListener` gives them. */
+export interface ResilientWebSocketEventMap extends WebSocketEventMap {
+  close: ResilientCloseEvent;
+}
+
+/** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */
+export interface ResilientWebSocket extends Disposable, AsyncDisposable {
+  addEventListener<K extends keyof ResilientWebSocketEventMap>(
+    type: K,
+    listener: (this: WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof ResilientWebSocketEventMap>(
+    type: K,
+    listener: (this: WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+/**
+ * A WebSocket that connects again when it should. It has the constructor, the members and the events of the
+ * platform's `WebSocket`, and classifies each end by its close code to apply the remedy for that class. One
+ * object lives through any number of connections: `open` and `close` fire for each of them.
+ *
+ * It does not resend what was handed to a connection that then died, and it does not notice a dead line that the
+ * platform does not report.
+ *
+ * @see WHATWG WebSockets Standard, the WebSocket interface.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
+export class ResilientWebSocket extends EventTarget implements WebSocket {
+  declare static readonly CONNECTING: 0;
+  declare static readonly OPEN: 1;
+  declare static readonly CLOSING: 2;
+  declare static readonly CLOSED: 3;
+  declare readonly CONNECTING: 0;
+  declare readonly OPEN: 1;
+  declare readonly CLOSING: 2;
+  declare readonly CLOSED: 3;
+
+  readonly #driver: Driver;
+  readonly #settings: Settings;
+  readonly #events = new TypedEvents();
+  readonly #handlers: EventHandlers = new EventHandlers(this);
+  readonly #abort = (): void => this.#close('abort', undefined, undefined);
+  /** What was given to `send()` when it was too late; `bufferedAmount` counts it. */
+  #lateBytes = 0;
+
+  static {
+    for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
+      Object.defineProperty(ResilientWebSocket, name, { value, enumerable: true });
+      Object.defineProperty(ResilientWebSocket.prototype, name, { value, enumerable: true });
+    }
+    // Platforms without explicit resource management have no such symbols.
+    if (Symbol.dispose !== undefined) {
+      ResilientWebSocket.prototype[Symbol.dispose] = function (): void {
+        this.close();
+      };
+      ResilientWebSocket.prototype[Symbol.asyncDispose] = async function (): Promise<void> {
+        this.close();
+        await this.#whenClosed();
+      };
+    }
+  }
+
+  /**
+   * Connects at once, unless `autoConnect` is `false`; with a `url` or `protocols` function, as soon as they have
+   * answered.
+   *
+   * @param url Where to connect to, or a function that is asked for it before every attempt.
+   * @param protocols Subprotocols to offer, or a function that is asked for them before every attempt.
+   * @param options See {@link ResilientWebSocketOptions}.
+   * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses. What a function
+   * returns later is not thrown: it is a failed attempt.
+   * @throws {InvalidOptionError} For an option that is unknown or cannot be used.
+   */
+  constructor(url: UrlSource, protocols?: ProtocolsSource, options: ResilientWebSocketOptions = {}) {
+    super();
+    const endpoint = isProvided(url, protocols) ? undefined : parseEndpoint(url, protocols);
+    const settings = readOptions(options);
+    const { retry, rules, backoff, budget, decide, clock, random } = settings;
+    const config: Config = {
+      endpoint,
+      policy: { retry, rules, backoff, budget, canRefresh: endpoint === undefined },
+      endpointTimeoutMs: settings.endpointTimeoutMs,
+      connectTimeoutMs: settings.connectTimeoutMs,
+      closeTimeoutMs: settings.closeTimeoutMs,
+      stableAfterMs: settings.stableAfterMs,
+      requiredExtensions: settings.requiredExtensions,
+      queue: settings.queue ?? { maxMessages: 0, maxBytes: 0 },
+    };
+    const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket();
+    this.#settings = settings;
+    const teller = new Teller(this, this.#events, () => this.#driver);
+    this.#driver = new Driver(config, { url, protocols, decide, clock, random, webSocket }, teller);
+    const { signal } = settings;
+    if (signal?.aborted) this.#abort();
+    else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
+    signal?.addEventListener('abort', this.#abort);
+    this.on('status', ({ status }) => {
+      // A signal lives longer than a socket that is over; it must not keep it.
+      if (status === 'closed') signal?.removeEventListener('abort', this.#abort);
+    });
+  }
+
+  /** The URL of the current or last connection; `''` until a `url` function has answered. */
+  get url(): string {
+    return this.#driver.state.session.url;
+  }
+
+  /**
+   * As on the platform, and CONNECTING (0) while another attempt is on its way. Inside `error` and `close` handlers
+   * it is CLOSED (3).
+   */
+  get readyState(): ReadyState {
+    return readyStateOf(this.#driver.state.phase);
+  }
+
+  /** Bytes that were given to `send()` and have not been handed to the network, the queue included. */
+  get bufferedAmount(): number {
+    const { phase, session } = this.#driver.state;
+    const isBetween = phase.name === 'waiting' || phase.name === 'resolving';
+    const native = isBetween ? 0 : (this.#driver.native?.bufferedAmount ?? 0);
+    return native + session.queue.bytes + this.#lateBytes;
+  }
+
+  /** The extensions of the current or last connection. */
+  get extensions(): string {
+    return this.#driver.state.session.extensions;
+  }
+
+  /** The subprotocol of the current or last connection. */
+  get protocol(): string {
+    return this.#driver.state.session.protocol;
+  }
+
+  /** How binary messages arrive. Kept across connections. Default `'blob'`, in Node too. */
+  get binaryType(): BinaryType {
+    return this.#driver.binaryType;
+  }
+
+  set binaryType(type: BinaryType) {
+    // As for any enumeration attribute (WebIDL), another value is ignored.
+    if (type === 'blob' || type === 'arraybuffer') this.#driver.binaryType = type;
+  }
+
+  /** Where the socket stands, in one word. */
+  get status(): Status {
+    return statusOf(this.#driver.state);
+  }
+
+  /** Retries decided since the connection was last stable. */
+  get retryCount(): number {
+    return this.#driver.state.session.outage.retries;
+  }
+
+  /** What ended the last connection or attempt; `undefined` until one has ended. */
+  get closure(): Closure | undefined {
+    return this.#driver.state.session.closure;
+  }
+
+  get onopen(): EventHandler<Event> {
+    return this.#handlers.get('open');
+  }
+
+  set onopen(handler: EventHandler<Event>) {
+    this.#handlers.set('open', handler);
+  }
+
+  get onmessage(): EventHandler<MessageEvent> {
+    return this.#handlers.get('message');
+  }
+
+  set onmessage(handler: EventHandler<MessageEvent>) {
+    this.#handlers.set('message', handler);
+  }
+
+  get onerror(): EventHandler<Event> {
+    return this.#handlers.get('error');
+  }
+
+  set onerror(handler: EventHandler<Event>) {
+    this.#handlers.set('error', handler);
+  }
+
+  get onclose(): EventHandler<CloseEvent> {
+    return this.#handlers.get('close');
+  }
+
+  set onclose(handler: EventHandler<ResilientCloseEvent>) {
+    this.#handlers.set('close', handler);
+  }
+
+  /**
+   * Sends a message, or queues it until there is a connection. Never starts an attempt.
+   *
+   * @throws {DOMException} `InvalidStateError` while connecting, if the socket was made with `queue: false`.
+   * @see WHATWG WebSockets Standard, the send() method steps.
+   */
+  send(data: Payload): void {
+    const payload = toPayload(data);
+    const { readyState } = this;
+    // Past the machine: sending over an open connection changes no state.
+    if (readyState === 1) return this.#driver.native?.send(payload);
+    if (readyState === 0 && this.#settings.queue === undefined) {
+      throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
+    }
+    const bytes = byteLengthOf(payload);
+    if (readyState !== 0) this.#lateBytes += bytes;
+    this.#driver.submit({ type: 'send', message: { data: snapshot(payload), bytes } });
+  }
+
+  /**
+   * Ends the socket: closes the connection if there is one, calls off what was planned if there is none. The last
+   * `close` event follows, at the latest after `closeTimeoutMs`.
+   *
+   * @param code 1000, or one from 3000 to 4999. Without it the Close frame is empty, and the event says 1005.
+   * @param reason At most 123 bytes of UTF-8.
+   * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason.
+   * @see WHATWG WebSockets Standard, the close() method steps.
+   */
+  close(code?: number, reason?: string): void {
+    throwViolation(checkCloseArguments(code, reason));
+    this.#close('close', code, reason);
+  }
+
+  /**
+   * Connects now, with a fresh retry budget: starts what was not started, cuts a delay short, replaces an open
+   * connection once it has closed, begins a new life after the end of the last. While an attempt is under way it
+   * does nothing.
+   *
+   * @param code What to close an open connection with. Default 1000.
+   * @param reason At most 123 bytes of UTF-8. Default `'reconnect'`.
+   * @throws {DOMException} As `close()`, and the signal's reason if `options.signal` was aborted.
+   */
+  reconnect(code = 1000, reason = 'reconnect'): void {
+    throwViolation(checkCloseArguments(code, reason));
+    const { signal } = this.#settings;
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', this.#abort);
+    this.#driver.submit({ type: 'reconnect', code, reason });
+  }
+
+  /**
+   * Listens to a typed event of the socket's life; `'*'` listens to all, with the name first.
+   *
+   * @returns A function that stops listening.
+   */
+  on<N extends EventName>(name: N, listener: Listener<N>): () => void;
+  on(name: '*', listener: AnyListener): () => void;
+  on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): () => void {
+    this.#events.on(name, listener);
+    return () => this.#events.off(name, listener);
+  }
+
+  /** Stops listening; without a listener, all of that name go. */
+  off<N extends EventName>(name: N, listener?: Listener<N>): void;
+  off(name: '*', listener?: AnyListener): void;
+  off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
+    this.#events.off(name, listener);
+  }
+
+  #close(by: 'close' | 'abort', code: number | undefined, reason: string | undefined): void {
+    this.#driver.submit({ type: 'close', by, code, reason });
+  }
+
+  #whenClosed(): Promise<void> {
+    if (this.status === 'closed') return Promise.resolve();
+    return new Promise((resolve) => {
+      const stopListening = this.on('status', ({ status }) => {
+        if (status !== 'closed') return;
+        stopListening();
+        resolve();
+      });
+    });
+  }
+}
+
+function requirePlatformWebSocket(): WebSocketConstructor {
+  const found = platformWebSocket();
+  if (found !== undefined) return found;
+  throw new TypeError(
+    'This runtime has no WebSocket: give a class as options.WebSocket, or set globalThis.WebSocket before connecting.',
+  );
+}

@@ -1,0 +1,55 @@
+import type { TellEffect } from '../core/effect.ts';
+import type { RetryNotice } from '../core/notice.ts';
+import type { Closure } from '../policy/closure.ts';
+import { makeCloseEvent } from './dom-events.ts';
+import type { Driver, Face } from './driver.ts';
+import { makeRetryEvent, type RetryEvent, type TypedEvents } from './events.ts';
+
+/** Tells the application what the machine has to say: as the platform's events, then as typed ones. */
+export class Teller implements Face {
+  readonly #target: EventTarget;
+  readonly #events: TypedEvents;
+  readonly #driver: () => Driver;
+  #origin = '';
+
+  constructor(target: EventTarget, events: TypedEvents, driver: () => Driver) {
+    this.#target = target;
+    this.#events = events;
+    this.#driver = driver;
+  }
+
+  tell(effect: TellEffect): void {
+    switch (effect.event) {
+      case 'open':
+        this.#origin = new URL(this.#driver().state.session.url).origin;
+        this.#target.dispatchEvent(new Event('open'));
+        return this.#events.emit('open', effect.notice);
+      case 'close':
+        this.#dispatchClose(effect.notice);
+        return this.#events.emit('close', effect.notice);
+      case 'retry':
+        return this.#events.emit('retry', this.#retryEvent(effect.notice));
+      default:
+        return this.#events.emit(effect.event, effect.notice as never);
+    }
+  }
+
+  message(data: unknown): void {
+    this.#target.dispatchEvent(new MessageEvent('message', { data, origin: this.#origin }));
+  }
+
+  #dispatchClose(closure: Closure): void {
+    // The standard fires `error` for a connection that failed; engines differ on a line that drops.
+    if (!closure.wasClean) this.#target.dispatchEvent(new Event('error'));
+    this.#target.dispatchEvent(makeCloseEvent(closure));
+  }
+
+  #retryEvent(notice: RetryNotice): RetryEvent {
+    const driver = this.#driver();
+    const { generation } = driver.state.session;
+    return makeRetryEvent(notice, {
+      veto: () => driver.submit({ type: 'veto', generation }),
+      reschedule: (delayMs) => driver.submit({ type: 'reschedule', generation, delayMs }),
+    });
+  }
+}
