@@ -139,6 +139,7 @@ export class Driver {
 
   #connect({ generation, endpoint, refusal }: EffectOf<'connect'>): void {
     const { url, protocols } = endpoint;
+    this.#native = undefined;
     try {
       const WebSocket = this.#world.webSocket();
       const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {

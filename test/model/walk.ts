@@ -1,0 +1,317 @@
+import type { Config } from '../../src/core/config.ts';
+import type { Effect, TellEffect, TimerName } from '../../src/core/effect.ts';
+import type { Event } from '../../src/core/input.ts';
+import { toArray } from '../../src/core/send-queue.ts';
+import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
+import { readyStateOf, statusOf } from '../../src/core/status.ts';
+import { OWNED_TIMERS, transition } from '../../src/core/transition.ts';
+import type { Remedy } from '../../src/policy/remedy.ts';
+import { seeded } from '../support/random.ts';
+
+/** The machine, or a sabotaged one. */
+export type Machine = typeof transition;
+
+/** What a walk found out. */
+export interface Walk {
+  readonly steps: number;
+  /** Every change of phase that happened, as `from -> to`. */
+  readonly edges: ReadonlySet<string>;
+}
+
+const WAITS_ON: Readonly<Partial<Record<PhaseName, TimerName>>> = {
+  resolving: 'endpoint',
+  connecting: 'connect',
+  closing: 'close',
+  waiting: 'retry',
+};
+
+const REMEDIES: readonly Remedy[] = [
+  { action: 'stop' },
+  { action: 'retry', delay: 'backoff' },
+  { action: 'retry', delay: 'cap' },
+  { action: 'retry', delay: 0 },
+  { action: 'retry', delay: Number.POSITIVE_INFINITY },
+  { action: 'retry', delay: { minMs: 1000, maxMs: 5000 } },
+  { action: 'refresh', delay: 'backoff' },
+];
+
+function configFor(random: () => number): Config {
+  const isStatic = random() < 0.5;
+  return {
+    endpoint: isStatic ? { url: 'ws://host/', protocols: [] } : undefined,
+    policy: {
+      retry: random() < 0.95,
+      rules: random() < 0.3 ? [{ when: 4000, then: { category: 'restart' } }] : [],
+      backoff: { minMs: 100, baseMs: 5000, factor: 2, maxMs: 10_000, jitter: 'equal', spreadMs: 5000 },
+      budget: {
+        maxRetries: random() < 0.3 ? Math.floor(random() * 4) : Number.POSITIVE_INFINITY,
+        maxElapsedMs: random() < 0.2 ? 60_000 : Number.POSITIVE_INFINITY,
+      },
+      canRefresh: !isStatic,
+    },
+    endpointTimeoutMs: 10_000,
+    connectTimeoutMs: 20_000,
+    closeTimeoutMs: 3000,
+    stableAfterMs: 10_000,
+    requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
+    queue: { maxMessages: 5, maxBytes: 40 },
+  };
+}
+
+/** One life under random inputs, with a model of the world beside it that notices what must never be. */
+class Life {
+  readonly edges = new Set<string>();
+  readonly #machine: Machine;
+  readonly #random: () => number;
+  readonly #config: Config;
+  readonly #effects: Effect[] = [];
+  readonly #timers = new Map<TimerName, number>();
+  /** Generations of the sockets that are alive, and of those that were let go of and may still speak. */
+  readonly #live = new Set<number>();
+  readonly #letGo = new Set<number>();
+  #state: State;
+  #now = 0;
+  #isOpen = false;
+  #wasRefused = false;
+  #told: Status = 'idle';
+  /** Final closes told since the life began. */
+  #finals = 0;
+  #queued = 0;
+  #settled = 0;
+
+  constructor(machine: Machine, random: () => number) {
+    this.#machine = machine;
+    this.#random = random;
+    this.#config = configFor(random);
+    this.#state = initialState('', 0);
+  }
+
+  step(): void {
+    this.#now += this.#random() * 4000;
+    this.#input(this.#choose());
+    for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
+      this.#carryOut(effect);
+    }
+    this.#check();
+  }
+
+  #pick<T>(choices: readonly T[]): T {
+    return choices[Math.floor(this.#random() * choices.length)] as T;
+  }
+
+  /** A generation: mostly the one under way, sometimes an earlier one. */
+  #generation(): number {
+    const { generation } = this.#state.session;
+    return this.#random() < 0.85 ? generation : Math.max(0, generation - 1 - Math.floor(this.#random() * 2));
+  }
+
+  #application(): Event {
+    const generation = this.#generation();
+    return this.#pick<() => Event>([
+      () => ({ type: 'start' }),
+      () => ({ type: 'reconnect', code: 1000, reason: '' }),
+      () => ({
+        type: 'close',
+        by: this.#pick(['close', 'abort'] as const),
+        code: undefined,
+        reason: undefined,
+      }),
+      () => ({ type: 'send', message: { data: 'x', bytes: Math.floor(this.#random() * 50) } }),
+      () => ({ type: 'veto', generation }),
+      () => ({ type: 'reschedule', generation, delayMs: this.#random() * 1000 }),
+    ])();
+  }
+
+  #world(): Event {
+    const generation = this.#generation();
+    const timer = this.#pick([...this.#timers]);
+    if (timer !== undefined && this.#random() < 0.5) {
+      return { type: 'timer', name: timer[0], generation: timer[1] };
+    }
+    return this.#pick<() => Event>([
+      () => ({ type: 'endpoint-resolved', generation, endpoint: { url: 'ws://other/', protocols: [] } }),
+      () => ({ type: 'endpoint-failed', generation, error: undefined }),
+      () => ({
+        type: 'socket-open',
+        generation,
+        protocol: '',
+        extensions: this.#pick(['', 'permessage-deflate']),
+      }),
+      () => ({ type: 'socket-error', generation, error: undefined }),
+      () => this.#end(generation),
+      () => this.#end(generation),
+      // A timer that was cancelled and speaks all the same.
+      () => ({ type: 'timer', name: this.#pick(Object.values(OWNED_TIMERS).flat()), generation }),
+    ])();
+  }
+
+  #end(generation: number): Event {
+    const code = this.#pick([undefined, 1000, 1001, 1005, 1006, 1008, 1012, 1013, 3000, 4000]);
+    return {
+      type: 'socket-closed',
+      generation,
+      code,
+      reason: '',
+      wasClean: code !== 1006,
+      httpStatus: undefined,
+    };
+  }
+
+  #choose(): Event {
+    const event = this.#random() < 0.3 ? this.#application() : this.#world();
+    // Only sockets that exist speak.
+    if (event.type === 'socket-closed') {
+      if (!this.#live.delete(event.generation) && !this.#letGo.has(event.generation))
+        return this.#application();
+    }
+    if (event.type === 'socket-open' || event.type === 'socket-error') {
+      if (!this.#live.has(event.generation) && !this.#letGo.has(event.generation)) return this.#application();
+    }
+    if (event.type === 'timer' && this.#timers.get(event.name) === event.generation) {
+      this.#timers.delete(event.name);
+    } else if (event.type === 'timer' && event.generation === this.#state.session.generation) {
+      // A timer that its phase owns and that does not run cannot fire.
+      if (OWNED_TIMERS[this.#state.phase.name].includes(event.name)) return this.#application();
+    }
+    return event;
+  }
+
+  #input(event: Event): void {
+    const before = this.#state;
+    const [state, effects] = this.#machine(this.#config, before, { ...event, at: this.#now });
+    this.#state = state;
+    this.#effects.push(...effects);
+    if (before.phase.name !== state.phase.name) this.edges.add(`${before.phase.name} -> ${state.phase.name}`);
+    if (event.type === 'send') this.#queued++;
+    if (state.session.generation < before.session.generation) this.#fail('the generation went back');
+    if (effects.some(({ type }) => type === 'ignore') && state !== before) this.#fail('ignored, yet changed');
+    readyStateOf(state.phase);
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'connect':
+        if (this.#live.size > 0) this.#fail('a second socket beside a live one');
+        this.#wasRefused = this.#random() < 0.1;
+        if (this.#wasRefused) {
+          this.#input({ type: 'connect-failed', generation: effect.generation, error: undefined });
+        } else this.#live.add(effect.generation);
+        return;
+      case 'discard':
+        // close() in the same turn may come before the constructor has thrown.
+        if (this.#live.size !== 1 && !this.#wasRefused) this.#fail('discarded what is not there');
+        for (const generation of this.#live) this.#letGo.add(generation);
+        this.#live.clear();
+        return;
+      case 'send-close':
+      case 'transmit':
+        if (effect.type === 'transmit') this.#settled += effect.messages.length;
+        if (this.#live.size !== 1 && !(effect.type === 'transmit' && effect.messages.length === 0)) {
+          this.#fail(`${effect.type} without a socket`);
+        }
+        return;
+      case 'start-timer':
+        if (!(effect.delayMs >= 0)) this.#fail(`a delay of ${effect.delayMs}`);
+        this.#timers.set(effect.name, effect.generation);
+        return;
+      case 'cancel-timer':
+        this.#timers.delete(effect.name);
+        return;
+      case 'decide':
+        return this.#decide(effect);
+      case 'settle':
+        return this.#input({ type: 'settled' });
+      case 'tell':
+        return this.#tell(effect);
+      default:
+        return;
+    }
+  }
+
+  /** What a listener or a policy function may do while it is being called. */
+  #interfere(): void {
+    if (this.#random() < 0.05) this.#input(this.#application());
+  }
+
+  #decide({ verdict }: Extract<Effect, { type: 'decide' }>): void {
+    this.#interfere();
+    const random = this.#random();
+    if (random < 0.02) return this.#input({ type: 'policy-failed', error: new Error('planned') });
+    const remedy = random < 0.3 ? this.#pick(REMEDIES) : verdict.remedy;
+    this.#input({ type: 'decided', verdict: { ...verdict, remedy }, random: this.#random() });
+  }
+
+  #tell(effect: TellEffect): void {
+    switch (effect.event) {
+      case 'status':
+        if (effect.notice.previous !== this.#told) this.#fail('a status that does not follow the last');
+        this.#told = effect.notice.status;
+        if (effect.notice.previous === 'closed') this.#finals = 0;
+        break;
+      case 'open':
+        if (this.#isOpen) this.#fail('two opens without a close');
+        this.#isOpen = true;
+        break;
+      case 'close':
+        if (effect.notice.stage === 'open' && !this.#isOpen) this.#fail('a close of what was not open');
+        if (effect.notice.final) this.#finals++;
+        this.#isOpen = false;
+        break;
+      case 'drop':
+        this.#settled++;
+        break;
+      default:
+        break;
+    }
+    this.#interfere();
+  }
+
+  #check(): void {
+    const { phase, session } = this.#state;
+    const { name } = phase;
+    if (name === 'deciding' || name === 'telling') this.#fail(`left in ${name}`);
+    if (this.#told !== statusOf(this.#state)) this.#fail(`status ${this.#told} told, in ${name}`);
+    for (const timer of this.#timers.keys()) {
+      if (!OWNED_TIMERS[name].includes(timer)) this.#fail(`the timer ${timer} outlives its phase`);
+    }
+    const waitsOn = WAITS_ON[name];
+    if (waitsOn !== undefined && this.#timers.get(waitsOn) !== session.generation) {
+      this.#fail(`${name} waits without its timer`);
+    }
+    const hasSocket = name === 'connecting' || name === 'open' || (name === 'closing' && phase.hasSocket);
+    if (this.#live.size !== (hasSocket ? 1 : 0)) this.#fail(`${this.#live.size} sockets`);
+    if (this.#isOpen && name !== 'open' && name !== 'closing') this.#fail('open was told, close was not');
+    if (name === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
+    const queue = toArray(session.queue);
+    const bytes = queue.reduce((sum, each) => sum + each.bytes, 0);
+    if (queue.length !== session.queue.messages || bytes !== session.queue.bytes)
+      this.#fail('the queue miscounts');
+    if (queue.length > 5 || bytes > 40) this.#fail('the queue is over its limits');
+    if (this.#queued !== this.#settled + queue.length)
+      this.#fail('a message is neither sent, queued nor dropped');
+  }
+
+  #fail(what: string): never {
+    throw new Error(`${what} (in ${this.#state.phase.name}, generation ${this.#state.session.generation})`);
+  }
+}
+
+/**
+ * Walks through the machine at random, in lives of 100 steps.
+ *
+ * @throws If anything happens that must never be; the message says what, and with which seed.
+ */
+export function walk(steps: number, seed: number, machine: Machine = transition): Walk {
+  const random = seeded(seed);
+  const edges = new Set<string>();
+  for (let done = 0; done < steps; done += 100) {
+    const life = new Life(machine, random);
+    try {
+      for (let step = 0; step < 100; step++) life.step();
+    } catch (error) {
+      throw new Error(`seed ${seed}, life ${done / 100}: ${(error as Error).message}`, { cause: error });
+    }
+    for (const edge of life.edges) edges.add(edge);
+  }
+  return { steps, edges };
+}

@@ -1,0 +1,55 @@
+import type { Clock } from 'resilient-websocket';
+
+interface Task {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** Time that passes only when it is told to. */
+export class FakeClock implements Clock {
+  readonly #tasks = new Map<number, Task>();
+  #now = 0;
+  #lastHandle = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimeout(callback: () => void, delayMs: number): number {
+    // As the platform: a delay of more than 31 bits fires at once.
+    const real = delayMs > 2 ** 31 - 1 ? 1 : Math.max(0, delayMs);
+    const handle = ++this.#lastHandle;
+    this.#tasks.set(handle, { at: this.#now + real, callback });
+    return handle;
+  }
+
+  clearTimeout(handle: unknown): void {
+    this.#tasks.delete(handle as number);
+  }
+
+  /** How many timers run. */
+  get pending(): number {
+    return this.#tasks.size;
+  }
+
+  /** Milliseconds until the next timer fires; `Infinity` if none runs. */
+  get nextIn(): number {
+    return Math.min(...[...this.#tasks.values()].map(({ at }) => at - this.#now));
+  }
+
+  /** Lets time pass, and fires what falls due in its order. */
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    for (let due = this.#due(until); due !== undefined; due = this.#due(until)) {
+      const [handle, task] = due;
+      this.#tasks.delete(handle);
+      this.#now = Math.max(this.#now, task.at);
+      task.callback();
+    }
+    this.#now = until;
+  }
+
+  #due(until: number): [number, Task] | undefined {
+    return [...this.#tasks].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
+  }
+}
