@@ -1,0 +1,4 @@
+// @vitest-environment node
+import { describeDomFace } from './dom-face.ts';
+
+describeDomFace('node');

@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundle, ROOT } from '../support/bundle.ts';
+import { type Ended, execute, report, run } from '../support/child.ts';
+import { MisbehavingServer } from '../support/misbehaving-server.ts';
+import type { Result as Construction } from './construct.child.ts';
+import type { Result as Import } from './import.child.ts';
+import type { Result as Platform } from './platform.child.ts';
+import type { Result as Work } from './worker.ts';
+
+const ENTRIES = ['resilient-websocket', 'resilient-websocket/codes', 'resilient-websocket/presets'] as const;
+
+/** As bundlers for other targets set them; the empty list is one that knows none of ours. */
+const CONDITIONS = [['worker'], ['workerd', 'worker'], ['edge-light'], ['deno'], ['bun'], []] as const;
+
+const WEB = 'dist/runtime/platform-websocket.web.js';
+const NODE = 'dist/runtime/platform-websocket.node.js';
+
+/** How long a process may live on after an import. */
+const LIMIT_MS = 100;
+
+function child(name: string): URL {
+  return new URL(`${name}.child.ts`, import.meta.url);
+}
+
+describe('a bundle', () => {
+  it.each(ENTRIES)('[PK-1] of %s for a browser has no trace of ws', async (entry) => {
+    const { text, inputs } = await bundle(`export * from '${entry}'`);
+    expect(inputs.some((input) => input.startsWith('dist/'))).toBe(true);
+    expect(inputs.filter((input) => /node_modules\/(ws|isomorphic-ws)\//.test(input))).toEqual([]);
+    expect(text).not.toMatch(/node:|Sec-WebSocket-Key|isomorphic-ws|\brequire\(/i);
+  });
+
+  it('[PK-1] for a browser connects with the platform’s own class', async () => {
+    const { inputs } = await bundle(`export * from 'resilient-websocket'`);
+    expect(inputs).toContain(WEB);
+    expect(inputs).not.toContain(NODE);
+  });
+
+  it.each(CONDITIONS.map((conditions) => ({ conditions })))(
+    '[PK-1] for a target with the conditions $conditions too',
+    async ({ conditions }) => {
+      const { text, inputs } = await bundle(`export * from 'resilient-websocket'`, { conditions });
+      expect(inputs).toContain(WEB);
+      expect(inputs).not.toContain(NODE);
+      expect(text).not.toMatch(/node:|Sec-WebSocket-Key/i);
+    },
+  );
+});
+
+describe('the built package in Node', () => {
+  it('[PK-2] connects with ws', async () => {
+    const result = report<Platform>(await run(child('platform')));
+    expect(result).toEqual({ isWs: true, isGlobal: false });
+  });
+
+  const imports = ENTRIES.flatMap((entry) => [
+    { entry, flags: [] as string[] },
+    { entry, flags: ['--conditions=browser'] },
+  ]);
+
+  it.each(imports)(
+    '[PK-3] importing $entry $flags touches no global and starts nothing',
+    async ({ entry, flags }) => {
+      const result = report<Import>(await run(child('import'), { flags, argument: entry }));
+      expect(result).toMatchObject({ touched: [], changed: [], pending: [] });
+      expect(result.exports).not.toEqual([]);
+      expect(result.lingeredMs).toBeLessThan(LIMIT_MS);
+    },
+  );
+
+  it('[PK-4] without any WebSocket can be imported, and says so when it is to connect', async () => {
+    const flags = ['--conditions=browser'];
+    const { isTypeError, message } = report<Construction>(await run(child('construct'), { flags }));
+    expect(isTypeError).toBe(true);
+    expect(message).toContain('options.WebSocket');
+    expect(message).toContain('no WebSocket');
+  });
+});
+
+/** The paths in a map of exports or imports, whatever the conditions. */
+function pathsIn(map: unknown): readonly string[] {
+  if (typeof map === 'string') return [map];
+  return typeof map === 'object' && map !== null ? Object.values(map).flatMap(pathsIn) : [];
+}
+
+describe('the packed package', () => {
+  interface Packed {
+    readonly files: readonly { readonly path: string }[];
+  }
+
+  async function packed(): Promise<readonly string[]> {
+    const [result] = report<Packed[]>(
+      await execute('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error']),
+    );
+    return result?.files.map(({ path }) => path) ?? [];
+  }
+
+  it('[PK-5] holds what is built, its papers and nothing else', async () => {
+    const roots = new Set((await packed()).map((path) => path.split('/')[0]));
+    expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+  });
+
+  it('[PK-5] holds every file that package.json leads to, and its types', async () => {
+    const { exports, imports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly exports: unknown;
+      readonly imports: unknown;
+    };
+    const paths = [...pathsIn(exports), ...pathsIn(imports)];
+    expect(paths.length).toBeGreaterThan(ENTRIES.length);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    const files = (await packed()).map((path) => `./${path}`);
+    const modules = paths.filter((path) => path.endsWith('.js'));
+    const wanted = [...paths, ...modules.map((path) => path.replace(/\.js$/, '.d.ts'))];
+    expect(wanted.filter((path) => !files.includes(path))).toEqual([]);
+  });
+});
+
+describe('in workerd', () => {
+  /** At its global scope a worker may neither start a timer nor draw a random number. */
+  async function work(url: string, preamble = 'const breakTheRules = undefined;'): Promise<Ended> {
+    const entry = `export { default } from './test/packaging/worker.ts'`;
+    const { text } = await bundle(entry, { conditions: ['workerd', 'worker'] });
+    const folder = await mkdtemp(join(tmpdir(), 'resilient-websocket-'));
+    try {
+      await writeFile(join(folder, 'worker.js'), `${preamble}\n${text}`);
+      await writeFile(join(folder, 'config.capnp'), configFor(url));
+      return await execute('node_modules/.bin/workerd', ['test', join(folder, 'config.capnp')]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  function configFor(url: string): string {
+    return `
+      using Workerd = import "/workerd/workerd.capnp";
+      const config :Workerd.Config = (
+        services = [
+          (name = "main", worker = .worker),
+          (name = "internet", network = (allow = ["local"])),
+        ],
+      );
+      const worker :Workerd.Worker = (
+        modules = [(name = "worker", esModule = embed "worker.js")],
+        bindings = [(name = "URL", text = "${url}")],
+        compatibilityDate = "2025-01-01",
+      );
+    `;
+  }
+
+  it('[PK-6] every entry can be imported at the global scope, and a socket comes back', async () => {
+    const server = await MisbehavingServer.start();
+    server.script({ do: 'refuse', status: 503 });
+    const result = report<Work>(await work(server.url));
+    expect(result).toEqual({
+      imported: ['Service Restart', 'registry:restart'],
+      events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
+      closes: [
+        { code: 1006, cause: 'handshake-failed', final: false },
+        { code: 1005, cause: 'close', final: true },
+      ],
+      readyState: 3,
+    });
+    expect(server.messages).toEqual(['attempt 2']);
+    await expect.poll(() => server.closeCodes).toEqual([1005]);
+    await server.stop();
+  });
+
+  it.each(['setTimeout(() => {}, 1)', 'crypto.randomUUID()'])(
+    '[PK-6] where an import that calls %s fails',
+    async (call) => {
+      const { exitCode, stderr } = await work('ws://127.0.0.1:9/', `const breakTheRules = () => ${call};`);
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain('global scope');
+    },
+  );
+});

@@ -1,0 +1,44 @@
+import { ResilientWebSocket } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import { registry } from 'resilient-websocket/presets';
+
+/** What the worker has to say. */
+export interface Result {
+  /** Something from each of the small entries. */
+  readonly imported: readonly string[];
+  readonly events: readonly string[];
+  readonly closes: readonly { readonly code: number; readonly cause: string; readonly final: boolean }[];
+  readonly readyState: number;
+}
+
+/** Calls what a worker must not do at its global scope, if it was told to. */
+declare const breakTheRules: (() => void) | undefined;
+breakTheRules?.();
+
+async function live(url: string): Promise<Result> {
+  const socket = new ResilientWebSocket(url, [], {
+    backoff: { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' },
+  });
+  const events: string[] = [];
+  const closes: { code: number; cause: string; final: boolean }[] = [];
+  for (const type of ['open', 'message', 'error', 'close'] as const) {
+    socket.addEventListener(type, (event) => events.push(`${event.constructor.name} ${event.type}`));
+  }
+  socket.on('close', ({ code, cause, final }) => closes.push({ code, cause, final }));
+  socket.on('open', ({ attempt }) => socket.send(`attempt ${attempt}`));
+  const over = new Promise((resolve) => socket.on('giveup', resolve));
+  const echoed = new Promise((resolve) => socket.addEventListener('message', resolve));
+  await Promise.race([over, echoed]);
+  const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
+  socket.close();
+  await closed;
+  const imported = [explain(1012).name, registry[0]?.id ?? ''];
+  return { imported, events, closes, readyState: socket.readyState };
+}
+
+export default {
+  /** The entry of `workerd test`. */
+  async test(_controller: unknown, { URL: url }: { readonly URL: string }): Promise<void> {
+    console.log(JSON.stringify(await live(url)));
+  },
+};

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** The root of the package. */
+export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a bundler made of a module. */
+export interface Bundle {
+  readonly text: string;
+  /** The files that went in, relative to the root of the package. */
+  readonly inputs: readonly string[];
+}
+
+export interface BundleOptions {
+  /** The global that a classic script puts its exports into; without it the bundle is an ES module. */
+  readonly globalName?: string;
+  /** The conditions of a target that is no browser, besides `import` and `default`. */
+  readonly conditions?: readonly string[];
+}
+
+/** Bundles a module, given as its source, as an application does that has the built package installed. */
+export async function bundle(source: string, options: BundleOptions = {}): Promise<Bundle> {
+  const { globalName, conditions } = options;
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    metafile: true,
+    ...(globalName === undefined ? { format: 'esm' } : { format: 'iife', globalName }),
+    ...(conditions === undefined
+      ? { platform: 'browser' }
+      : { platform: 'neutral', conditions: [...conditions] }),
+    // Not the tsconfig of this repository: its paths lead to the source.
+    tsconfigRaw: {},
+  });
+  return { text: outputFiles.map(({ text }) => text).join(''), inputs: Object.keys(metafile.inputs) };
+}

@@ -1,0 +1,30 @@
+import { ResilientWebSocket, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket';
+import { record, type Told } from './events.ts';
+import { FakeClock } from './fake-clock.ts';
+import { type FakeNetwork, fakeNetwork } from './fake-socket.ts';
+import { seeded } from './random.ts';
+
+/** A socket in a world where time, chance and the network do as they are told. */
+export interface FakeLife {
+  readonly socket: ResilientWebSocket;
+  readonly clock: FakeClock;
+  readonly network: FakeNetwork;
+  readonly told: readonly Told[];
+}
+
+/** Starts a {@link FakeLife}. */
+export function fakeLife(
+  options: ResilientWebSocketOptions = {},
+  url: UrlSource = 'ws://host/',
+  network: FakeNetwork = fakeNetwork(),
+): FakeLife {
+  const clock = new FakeClock();
+  const { WebSocket } = network;
+  const socket = new ResilientWebSocket(url, [], { clock, random: seeded(1), WebSocket, ...options });
+  return { socket, clock, network, told: record(socket) };
+}
+
+/** Lets the promises that are settled run their course. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
