@@ -38,7 +38,7 @@ export interface GiveUpNotice {
   readonly outcome: Outcome;
   /** Attempts made since the connection was last stable. */
   readonly attempts: number;
-  /** The last one. */
+  /** The last one. After a veto that is the veto itself; the `retry` event carried what it was about. */
   readonly closure: Closure;
 }
 

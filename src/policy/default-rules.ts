@@ -45,7 +45,7 @@ export const DEFAULT_RULES: Readonly<Record<CloseCategory, DefaultRule>> = {
   ),
   abnormal: rule(
     BACK_OFF,
-    'The line broke; a new one may be good.',
+    'Nothing says that the next attempt would fail too.',
     'No Close frame came: a crash, a lost network, a firewall. Ping to notice early; look for idle limits of proxies.',
   ),
   'policy-violation': rule(
@@ -81,7 +81,7 @@ export const DEFAULT_RULES: Readonly<Record<CloseCategory, DefaultRule>> = {
   unauthorized: rule(
     { action: 'refresh', delay: { minMs: 100, maxMs: 1000, holdAttempts: 0 } },
     'Fresh credentials may be accepted.',
-    'Give url or protocols as a function that fetches a new token.',
+    'The server refuses the credentials. Give url or protocols as a function, and check the token it fetches.',
   ),
   forbidden: rule(
     STOP,
@@ -106,6 +106,10 @@ export const DEFAULT_RULES: Readonly<Record<CloseCategory, DefaultRule>> = {
 };
 
 /** What the people who run the two ends can do about an ending. */
-export function adviceFor({ origin, category }: CloseFacts): string {
-  return origin === 'local' ? 'Nothing to fix: the application ended it.' : DEFAULT_RULES[category].advice;
+export function adviceFor({ origin, category, stage }: CloseFacts): string {
+  if (origin === 'local') return 'Nothing to fix: the application ended it.';
+  if (category !== 'abnormal' || stage === 'open') return DEFAULT_RULES[category].advice;
+  return stage === 'endpoint'
+    ? 'The url or protocols function failed, or took longer than endpointTimeoutMs. See the error of this closure.'
+    : 'The handshake failed: the server is down or unreachable, TLS failed, or it refused with an HTTP status. Read its log.';
 }

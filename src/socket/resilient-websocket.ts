@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { platformWebSocket } from '#platform-websocket';
 import type { Config } from '../core/config.ts';
 import type { Status } from '../core/state.ts';
@@ -74,16 +75,14 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   #lateBytes = 0;
 
   static {
-    for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
-      Object.defineProperty(ResilientWebSocket, name, { value, enumerable: true });
-      Object.defineProperty(ResilientWebSocket.prototype, name, { value, enumerable: true });
-    }
+    // biome-ignore lint/complexity/noThisInStatic: by its name, esbuild would rename the class and its `name`.
+    const { prototype } = defineReadyStates(this);
     // Platforms without explicit resource management have no such symbols.
     if (Symbol.dispose !== undefined) {
-      ResilientWebSocket.prototype[Symbol.dispose] = function (): void {
+      prototype[Symbol.dispose] = function (): void {
         this.close();
       };
-      ResilientWebSocket.prototype[Symbol.asyncDispose] = async function (): Promise<void> {
+      prototype[Symbol.asyncDispose] = async function (): Promise<void> {
         this.close();
         await this.#whenClosed();
       };
@@ -269,7 +268,8 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   }
 
   /**
-   * Listens to a typed event of the socket's life; `'*'` listens to all, with the name first.
+   * Listens to a typed event of the socket's life; `'*'` listens to all, with the name first and after the
+   * listeners of that name.
    *
    * @returns A function that stops listening.
    */
@@ -309,4 +309,13 @@ function requirePlatformWebSocket(): WebSocketConstructor {
   throw new TypeError(
     'This runtime has no WebSocket: give a class as options.WebSocket, or set globalThis.WebSocket before connecting.',
   );
+}
+
+/** The constants of the interface, on the class and on its prototype, neither writable nor configurable (WebIDL). */
+function defineReadyStates<C extends { readonly prototype: object }>(Class: C): C {
+  for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
+    Object.defineProperty(Class, name, { value, enumerable: true });
+    Object.defineProperty(Class.prototype, name, { value, enumerable: true });
+  }
+  return Class;
 }

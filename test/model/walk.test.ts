@@ -4,7 +4,8 @@ import type { Effect } from '../../src/core/effect.ts';
 import { transition } from '../../src/core/transition.ts';
 import { type Machine, walk } from './walk.ts';
 
-const SEED = Number(process.env['WALK_SEED'] ?? 20_260_101);
+const { WALK_SEED = '20260101' } = process.env;
+const SEED = Number(WALK_SEED);
 
 /** The machine with its effects tampered with. */
 function sabotage(tamper: (effects: readonly Effect[]) => readonly Effect[]): Machine {

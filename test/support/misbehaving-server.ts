@@ -139,9 +139,8 @@ export class MisbehavingServer {
 function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
   switch (behaviour.do) {
     case 'close':
-      socket.write(closeFrame(behaviour.code, behaviour.reason));
-      // A clean end as RFC 6455 has it: wait for the answer, then the server ends the TCP connection.
-      socket.once('data', () => socket.end());
+      if (canTravel(behaviour.code)) webSocket.close(behaviour.code, behaviour.reason);
+      else socket.write(closeFrame(behaviour.code));
       return;
     case 'empty-close':
       webSocket.close();
@@ -161,10 +160,13 @@ function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): 
   }
 }
 
+function canTravel(code: number): boolean {
+  return (
+    (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
+  );
+}
+
 /** RFC 6455, 5.5.1: an unmasked Close frame. Written by hand, because `ws` refuses the codes that never travel. */
-function closeFrame(code: number, reason = ''): Buffer {
-  const body = Buffer.alloc(2 + Buffer.byteLength(reason));
-  body.writeUInt16BE(code, 0);
-  body.write(reason, 2);
-  return Buffer.concat([Buffer.from([0x88, body.length]), body]);
+function closeFrame(code: number): Buffer {
+  return Buffer.from([0x88, 2, code >> 8, code & 0xff]);
 }

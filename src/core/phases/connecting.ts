@@ -65,7 +65,7 @@ function opened(config: Config, state: State, input: InputOf<'socket-open'>): St
   const notice = {
     attempt: attemptOf(session),
     isReconnect: session.everOpened,
-    downtimeMs: at - session.downSince,
+    downtimeMs: Math.round(at - session.downSince),
     closure: session.closure,
   };
   return [

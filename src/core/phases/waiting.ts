@@ -13,8 +13,12 @@ export function waiting(config: Config, state: State, input: Input): Step {
       return begin(config, session, 'report');
     case 'reconnect':
       return beginAfresh(config, session);
-    case 'veto':
-      return closeLocally(config, state, localFacts('veto', 'endpoint'), closed('vetoed'));
+    case 'veto': {
+      // The retry was decided and is never made: it does not count.
+      const outage = { ...session.outage, retries: session.outage.retries - 1 };
+      const vetoed = { ...state, session: { ...session, outage } };
+      return closeLocally(config, vetoed, localFacts('veto', 'endpoint'), closed('vetoed'));
+    }
     case 'reschedule':
       return [state, [{ type: 'start-timer', name: 'retry', generation, delayMs: input.delayMs }]];
     case 'close':
