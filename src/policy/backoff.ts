@@ -29,9 +29,13 @@ export interface Backoff {
 /** The longest delay a timer takes; a longer one would fire at once (HTML standard: a signed 32-bit integer). */
 export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
-/** The number in `[from, to]` that `random` (0 inclusive to 1 exclusive) points at. */
+/**
+ * The delay in `[from, to]` that `random` (0 inclusive to 1 exclusive) points at. Both ends are cut to what a timer
+ * takes, so that a window with an infinite end has a draw, too.
+ */
 export function between(from: number, to: number, random: number): number {
-  return from + (to - from) * random;
+  const low = Math.min(from, MAX_DELAY_MS);
+  return low + (Math.min(to, MAX_DELAY_MS) - low) * random;
 }
 
 /** A delay in whole milliseconds, not below `minMs` and within what a timer takes. */

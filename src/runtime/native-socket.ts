@@ -1,8 +1,8 @@
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
 export interface WebSocketLike {
   readonly url: string;
-  readonly protocol: string;
-  readonly extensions: string;
+  readonly protocol?: string;
+  readonly extensions?: string;
   readonly bufferedAmount: number;
   binaryType: string;
   send(data: never): void;
@@ -32,8 +32,8 @@ export interface NativeEnd {
 /** The same socket, with the types that are used here and what only `ws` has. */
 interface Native {
   readonly url: string;
-  readonly protocol: string;
-  readonly extensions: string;
+  readonly protocol?: string;
+  readonly extensions?: string;
   readonly bufferedAmount: number;
   binaryType: string;
   send(data: unknown): void;
@@ -74,7 +74,8 @@ export class NativeSocket {
     this.#native = native;
     native.binaryType = binaryType;
     let httpStatus: number | undefined;
-    native.addEventListener('open', () => sink.opened(native.protocol, native.extensions));
+    // mock-socket has no `extensions`.
+    native.addEventListener('open', () => sink.opened(native.protocol ?? '', native.extensions ?? ''));
     native.addEventListener('message', ({ data }) => sink.message(data));
     native.addEventListener('error', ({ error }) => {
       sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus));

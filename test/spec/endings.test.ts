@@ -6,9 +6,10 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { next, over } from '../support/events.ts';
-import { type Behaviour, MisbehavingServer } from '../support/misbehaving-server.ts';
+import type { Behaviour } from '../support/misbehaving-server.ts';
+import { startServer } from '../support/start-server.ts';
 
 interface Ending {
   readonly name: string;
@@ -143,11 +144,8 @@ function expectClosure(closure: Closure, ending: Ending): void {
 }
 
 describe('what each ending means, on a real server', () => {
-  let server: MisbehavingServer;
-  afterEach(() => server.stop());
-
   it.each(ENDINGS)('[CC-1] $name', async (ending) => {
-    server = await MisbehavingServer.start();
+    const server = await startServer();
     server.script(ending.behaviour);
     const socket = new ResilientWebSocket(server.url, [], ending.options);
     const names = order(socket);
@@ -181,7 +179,7 @@ describe('what each ending means, on a real server', () => {
   });
 
   it('[CC-2] a refused port is a failed handshake', async () => {
-    server = await MisbehavingServer.start();
+    const server = await startServer();
     const { url } = server;
     await server.stop();
     const socket = new ResilientWebSocket(url);
@@ -198,11 +196,10 @@ describe('what each ending means, on a real server', () => {
     expect(closure.error).toMatchObject({ code: 'ECONNREFUSED' });
     socket.close();
     await over(socket);
-    server = await MisbehavingServer.start();
   });
 
   it('[CC-3] `wasClean` says nothing about whether to retry: a clean 1012 is retried', async () => {
-    server = await MisbehavingServer.start();
+    const server = await startServer();
     server.script({ do: 'close', code: 1012 });
     const socket = new ResilientWebSocket(server.url, [], {
       rules: [{ when: 1012, then: { action: 'retry', delay: 10 } }],

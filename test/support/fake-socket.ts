@@ -72,10 +72,11 @@ export interface FakeNetwork {
  */
 export function fakeNetwork(refuse: (attempt: number) => void = () => {}): FakeNetwork {
   const sockets: FakeSocket[] = [];
+  let attempts = 0;
   return {
     WebSocket: class extends FakeSocket {
       constructor(url: string, protocols?: string | string[]) {
-        refuse(sockets.length + 1);
+        refuse(++attempts);
         super(url, protocols);
         sockets.push(this);
       }

@@ -90,6 +90,11 @@ export class MisbehavingServer {
     return this;
   }
 
+  /** How many TCP connections are open, whether or not their handshake is done. */
+  get tcpConnections(): number {
+    return this.#sockets.size;
+  }
+
   /** The next connection that is accepted. */
   connection(): Promise<WebSocket> {
     return new Promise((resolve) => this.#connected.push(resolve));
@@ -107,7 +112,11 @@ export class MisbehavingServer {
       protocols: request.headers['sec-websocket-protocol'] ?? '',
     });
     const behaviour = this.#script.shift() ?? this.otherwise;
-    if (behaviour.do === 'hang') return;
+    if (behaviour.do === 'hang') {
+      // Nobody reads an upgraded socket, and what is not read never ends.
+      socket.once('end', () => socket.destroy()).resume();
+      return;
+    }
     if (behaviour.do === 'refuse') {
       socket.end(`HTTP/1.1 ${behaviour.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;

@@ -1,0 +1,9 @@
+import { onTestFinished } from 'vitest';
+import { MisbehavingServer, type ServerOptions } from './misbehaving-server.ts';
+
+/** A misbehaving server for the length of one test. */
+export async function startServer(options?: ServerOptions): Promise<MisbehavingServer> {
+  const server = await MisbehavingServer.start(options);
+  onTestFinished(() => server.stop());
+  return server;
+}
