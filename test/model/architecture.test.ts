@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../../src/', import.meta.url);
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+
+/** What each floor may import besides itself. The entries at the top may import anything. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  policy: ['protocol'],
+  core: ['protocol', 'policy'],
+  runtime: ['protocol', 'policy', 'core'],
+  socket: ['protocol', 'policy', 'core', 'runtime'],
+};
+
+function read(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
+
+/** The code of a file without its comments. */
+function code(path: string): string {
+  return read(path)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '');
+}
+
+function importsOf(path: string): readonly string[] {
+  return [...code(path).matchAll(/from '([^']+)'/g)].map(([, target = '']) =>
+    target.startsWith('.') ? posix.join(posix.dirname(path), target) : target,
+  );
+}
+
+function floorOf(path: string): string | undefined {
+  return path.includes('/') ? path.split('/')[0] : undefined;
+}
+
+/** Files whose code matches. */
+function where(pattern: RegExp): readonly string[] {
+  return files.filter((path) => pattern.test(code(path))).sort();
+}
+
+describe('the house', () => {
+  it('[AR-1] imports go down only', () => {
+    const upward = files.flatMap((path) => {
+      const floor = floorOf(path);
+      if (floor === undefined) return [];
+      return importsOf(path)
+        .filter((target) => files.includes(target) && floorOf(target) !== floor)
+        .filter((target) => !BELOW[floor]?.includes(floorOf(target) ?? 'entry'))
+        .map((target) => `${path} -> ${target}`);
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it('[AR-2] has no import cycles, types included', () => {
+    const done = new Set<string>();
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) throw new Error([...trail, path].join(' -> '));
+      if (done.has(path)) return;
+      for (const target of importsOf(path)) if (files.includes(target)) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of files) visit(path, []);
+    expect(done.size).toBe(files.length);
+  });
+
+  it('[AR-3] time, chance and the world each have one door', () => {
+    expect(where(/\bsetTimeout\(|\bclearTimeout\(|\bperformance\b/)).toEqual([
+      'runtime/clock.ts',
+      'runtime/timers.ts',
+    ]);
+    expect(where(/\bsetInterval\b|\bsetImmediate\b|\bDate\b/)).toEqual([]);
+    expect(where(/Math\.random/)).toEqual(['socket/options.ts']);
+    expect(where(/\bconsole\.(log|warn|error)/)).toEqual(['runtime/developer-console.ts']);
+    expect(where(/globalThis\.WebSocket|from 'isomorphic-ws'/)).toEqual([
+      'runtime/platform-websocket.node.ts',
+      'runtime/platform-websocket.web.ts',
+    ]);
+  });
+
+  it('[AR-4] the pure floors know no promise, no class and no global of the world', () => {
+    const pure = files.filter((path) => /^(protocol|policy|core)\//.test(path));
+    const impure = pure.filter((path) => /\basync\b|\bPromise\b|\bclass\s|\bglobalThis\b/.test(code(path)));
+    expect(impure).toEqual([]);
+  });
+
+  it('[AR-5] no file is longer than 330 lines', () => {
+    const long = files.filter((path) => read(path).split('\n').length > 330);
+    expect(long).toEqual([]);
+  });
+});
