@@ -81,6 +81,7 @@ function isRetryDelay(value: unknown): value is RetryDelay {
   return isDuration(minMs) && isDuration(maxMs) && minMs <= maxMs && isDuration(holdAttempts);
 }
 
-function isDuration(value: unknown): value is number {
+/** Whether a value can be a duration in milliseconds: a number of at least 0; `Infinity` counts, `NaN` does not. */
+export function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0;
 }

@@ -10,6 +10,7 @@ import type {
   Warning,
 } from '../core/notice.ts';
 import type { Closure } from '../policy/closure.ts';
+import { isDuration } from '../policy/remedy.ts';
 import { InvalidOptionError } from './errors.ts';
 
 /** Another attempt was decided. A listener may still veto it or change its delay. */
@@ -40,7 +41,8 @@ export function makeRetryEvent(notice: RetryNotice, control: RetryControl): Retr
     ...notice,
     veto: () => control.veto(),
     setDelay: (delayMs: number) => {
-      if (!(delayMs >= 0)) throw new InvalidOptionError('delayMs', delayMs, 'give milliseconds, 0 or more.');
+      if (!isDuration(delayMs))
+        throw new InvalidOptionError('delayMs', delayMs, 'give milliseconds, 0 or more.');
       event.delayMs = delayMs;
       control.reschedule(delayMs);
     },

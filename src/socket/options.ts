@@ -1,7 +1,7 @@
 import type { QueueLimits } from '../core/config.ts';
 import type { Backoff, Jitter } from '../policy/backoff.ts';
 import { DEFAULT_RULES } from '../policy/default-rules.ts';
-import { isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
+import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
 import type { RetryBudget } from '../policy/retry-budget.ts';
 import type { PolicyRule } from '../policy/rules.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
@@ -235,7 +235,7 @@ function refuseUnknown(prefix: string, options: object, known: ReadonlySet<strin
 
 function amount(name: string, value: number | undefined, fallback: number): number {
   if (value === undefined) return fallback;
-  if (typeof value === 'number' && value >= 0) return value;
+  if (isDuration(value)) return value;
   throw new InvalidOptionError(name, value, 'give a number of at least 0.');
 }
 

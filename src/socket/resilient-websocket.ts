@@ -122,10 +122,11 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     const { signal } = settings;
     if (signal?.aborted) this.#abort();
     else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
-    signal?.addEventListener('abort', this.#abort);
-    this.on('status', ({ status }) => {
-      // A signal lives longer than a socket that is over; it must not keep it.
-      if (status === 'closed') signal?.removeEventListener('abort', this.#abort);
+    if (signal === undefined) return;
+    signal.addEventListener('abort', this.#abort);
+    this.addEventListener('close', () => {
+      // A signal may live longer than a socket that is over; it must not keep it.
+      if (this.status === 'closed') signal.removeEventListener('abort', this.#abort);
     });
   }
 
@@ -294,10 +295,8 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   #whenClosed(): Promise<void> {
     if (this.status === 'closed') return Promise.resolve();
     return new Promise((resolve) => {
-      const stopListening = this.on('status', ({ status }) => {
-        if (status !== 'closed') return;
-        stopListening();
-        resolve();
+      this.addEventListener('close', () => {
+        if (this.status === 'closed') resolve();
       });
     });
   }
