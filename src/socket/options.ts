@@ -4,6 +4,7 @@ import { DEFAULT_RULES } from '../policy/default-rules.ts';
 import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
 import type { RetryBudget } from '../policy/retry-budget.ts';
 import type { PolicyRule } from '../policy/rules.ts';
+import { checkCloseArguments } from '../protocol/arguments.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
@@ -127,6 +128,15 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
   const { queue = {}, rules = [], requiredExtensions = [], clock = systemClock } = options;
   if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
     throw new InvalidOptionError('requiredExtensions', requiredExtensions, 'give an array of names.');
+  }
+  // The names that are missing become the close reason.
+  const violation = checkCloseArguments(undefined, requiredExtensions.join(', '));
+  if (violation !== undefined) {
+    throw new InvalidOptionError(
+      'requiredExtensions',
+      requiredExtensions,
+      'give at most 123 bytes of names.',
+    );
   }
   if (!Array.isArray(rules)) throw new InvalidOptionError('rules', rules, 'give an array of rules.');
   rules.forEach(checkRule);

@@ -49,8 +49,8 @@ const BAD_OPTIONS: readonly BadOption[] = [
   ...badValues('autoConnect', 'yes', 1, 0, null),
   ...bad('backoff.minMs', [200], (minMs) => ({ backoff: { minMs, maxMs: 100 } })),
   ...bad('backoff.minMs', [10_001], (minMs) => ({ backoff: { minMs } })),
-  ...badValues('backoff', null, 5, 'fast', true, []),
-  ...badValues('queue', null, true, 5, 'long', []),
+  ...badValues('backoff', null, 5, 'fast', true),
+  ...badValues('queue', null, true, 5, 'long'),
   ...badValues('rules', null, {}, 'stop'),
   ...bad('rules[0]', [null, 'stop', 5], (rule) => ({ rules: [rule] })),
   ...bad(
@@ -431,7 +431,6 @@ describe('the arguments of close()', () => {
     const { length } = told;
     const { pending } = clock;
     for (const act of [() => socket.close(code, reason), () => socket.reconnect(code, reason)]) {
-      // reconnect() without a code has one of its own.
       const error = errorOf(act);
       expect(error).toBeInstanceOf(DOMException);
       expect(error).toMatchObject({ name });
