@@ -5,19 +5,28 @@ function source(path: string): string {
   return fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 }
 
+const resolve = {
+  alias: [
+    { find: /^resilient-websocket$/, replacement: source('index.ts') },
+    { find: /^resilient-websocket\/codes$/, replacement: source('codes.ts') },
+    { find: /^resilient-websocket\/presets$/, replacement: source('presets.ts') },
+    { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
+  ],
+};
+
+const BROWSER = 'test/browser/**/*.test.ts';
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^resilient-websocket$/, replacement: source('index.ts') },
-      { find: /^resilient-websocket\/codes$/, replacement: source('codes.ts') },
-      { find: /^resilient-websocket\/presets$/, replacement: source('presets.ts') },
-      { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
-    ],
-  },
   test: {
-    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
     testTimeout: 30_000,
-    // A listener or a timer that throws where nobody sees it fails the run.
-    dangerouslyIgnoreUnhandledErrors: false,
+    projects: [
+      // Wants nothing but the npm packages.
+      {
+        resolve,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [BROWSER], testTimeout: 30_000 },
+      },
+      // Wants a Chromium, at /usr/bin/chromium or where CHROMIUM says.
+      { resolve, test: { name: 'browser', include: [BROWSER], testTimeout: 30_000 } },
+    ],
   },
 });
