@@ -22,5 +22,6 @@ export interface Config {
   readonly closeTimeoutMs: number;
   readonly stableAfterMs: number;
   readonly requiredExtensions: readonly string[];
-  readonly queue: QueueLimits;
+  /** `undefined`: nothing waits. */
+  readonly queue: QueueLimits | undefined;
 }

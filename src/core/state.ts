@@ -61,6 +61,8 @@ export interface Session {
   readonly closure: Closure | undefined;
   readonly peerBugs: PeerBugs;
   readonly queue: SendQueue;
+  /** Bytes of what was given to `send()` too late; they stay in `bufferedAmount`, as the standard has it. */
+  readonly lateBytes: number;
   /** The URL of the current or last attempt, `''` while a provider has not answered yet. */
   readonly url: string;
   readonly protocol: string;
@@ -92,6 +94,7 @@ export function initialState(url: string, at: number): State {
       closure: undefined,
       peerBugs: { count: 0, recent: [] },
       queue: EMPTY_QUEUE,
+      lateBytes: 0,
       url,
       protocol: '',
       extensions: '',

@@ -16,7 +16,7 @@ export function statusOf({ phase, session }: State): Status {
     case 'deciding':
       return phase.status;
     case 'telling':
-      return phase.next.to === 'closed' ? 'closed' : 'reconnecting';
+      return phase.next.to === 'closed' || phase.next.to === 'closing' ? phase.next.to : 'reconnecting';
     default:
       return phase.name;
   }

@@ -121,9 +121,7 @@ const JITTERS: readonly Jitter[] = ['none', 'full', 'equal', 'decorrelated'];
  * the cure.
  */
 export function readOptions(options: ResilientWebSocketOptions): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidOptionError('options', options, 'give an object, or leave it out.');
-  }
+  checkObject('options', options);
   refuseUnknown('', options, KNOWN);
   const { queue = {}, rules = [], requiredExtensions = [], clock = systemClock } = options;
   if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
@@ -158,18 +156,20 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
     WebSocket: callable('WebSocket', options.WebSocket),
-    clock,
+    clock: readClock(clock),
     random: callable('random', options.random) ?? (() => Math.random()),
   };
 }
 
 function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
+  checkObject('backoff', backoff);
   refuseUnknown('backoff.', backoff, KNOWN_BACKOFF);
   const { jitter = 'equal', factor = 2 } = backoff;
   if (!JITTERS.includes(jitter)) {
     throw new InvalidOptionError('backoff.jitter', jitter, `give one of ${JITTERS.join(', ')}.`);
   }
-  if (!(factor >= 1)) throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
+  if (!isDuration(factor) || factor < 1)
+    throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
   const baseMs = amount('backoff.baseMs', backoff.baseMs, 5000);
   const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 10_000));
   const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));
@@ -182,14 +182,22 @@ function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
 
 function readQueue(queue: false | Partial<QueueLimits>): QueueLimits | undefined {
   if (queue === false) return undefined;
-  if (typeof queue !== 'object' || queue === null) {
-    throw new InvalidOptionError('queue', queue, 'give false, or an object with maxMessages and maxBytes.');
-  }
+  checkObject('queue', queue);
   refuseUnknown('queue.', queue, KNOWN_QUEUE);
   return {
     maxMessages: amount('queue.maxMessages', queue.maxMessages, 10_000),
     maxBytes: amount('queue.maxBytes', queue.maxBytes, 16 * 1024 * 1024),
   };
+}
+
+function readClock(clock: Clock): Clock {
+  checkObject('clock', clock);
+  for (const name of ['now', 'setTimeout', 'clearTimeout'] as const) {
+    if (typeof clock[name] !== 'function') {
+      throw new InvalidOptionError('clock', clock, `give an object with the method ${name}().`);
+    }
+  }
+  return clock;
 }
 
 function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
@@ -233,6 +241,11 @@ function isMatcher(when: unknown): boolean {
 
 function isCategory(value: unknown): boolean {
   return typeof value === 'string' && Object.hasOwn(DEFAULT_RULES, value);
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new InvalidOptionError(name, value, 'give an object, or leave it out.');
 }
 
 function refuseUnknown(prefix: string, options: object, known: ReadonlySet<string>): void {

@@ -71,8 +71,8 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   readonly #events = new TypedEvents();
   readonly #handlers: EventHandlers = new EventHandlers(this);
   readonly #abort = (): void => this.#close('abort', undefined, undefined);
-  /** What was given to `send()` when it was too late; `bufferedAmount` counts it. */
-  #lateBytes = 0;
+  /** What waits for the end of this life. */
+  #whenOver: Array<() => void> = [];
 
   static {
     // biome-ignore lint/complexity/noThisInStatic: by its name, esbuild would rename the class and its `name`.
@@ -113,21 +113,21 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
       closeTimeoutMs: settings.closeTimeoutMs,
       stableAfterMs: settings.stableAfterMs,
       requiredExtensions: settings.requiredExtensions,
-      queue: settings.queue ?? { maxMessages: 0, maxBytes: 0 },
+      queue: settings.queue,
     };
     const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket();
     this.#settings = settings;
-    const teller = new Teller(this, this.#events, () => this.#driver);
+    const teller = new Teller(
+      this,
+      this.#events,
+      () => this.#driver,
+      () => this.#over(),
+    );
     this.#driver = new Driver(config, { url, protocols, decide, clock, random, webSocket }, teller);
     const { signal } = settings;
     if (signal?.aborted) this.#abort();
     else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
-    if (signal === undefined) return;
-    signal.addEventListener('abort', this.#abort);
-    this.addEventListener('close', () => {
-      // A signal may live longer than a socket that is over; it must not keep it.
-      if (this.status === 'closed') signal.removeEventListener('abort', this.#abort);
-    });
+    signal?.addEventListener('abort', this.#abort);
   }
 
   /** The URL of the current or last connection; `''` until a `url` function has answered. */
@@ -148,7 +148,7 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     const { phase, session } = this.#driver.state;
     const isBetween = phase.name === 'waiting' || phase.name === 'resolving';
     const native = isBetween ? 0 : (this.#driver.native?.bufferedAmount ?? 0);
-    return native + session.queue.bytes + this.#lateBytes;
+    return native + session.queue.bytes + session.lateBytes;
   }
 
   /** The extensions of the current or last connection. */
@@ -233,7 +233,6 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
       throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
     }
     const bytes = byteLengthOf(payload);
-    if (readyState !== 0) this.#lateBytes += bytes;
     this.#driver.submit({ type: 'send', message: { data: snapshot(payload), bytes } });
   }
 
@@ -292,13 +291,16 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     this.#driver.submit({ type: 'close', by, code, reason });
   }
 
+  /** The final close is about to be told. */
+  #over(): void {
+    // A signal may live longer than a socket that is over; it must not keep it.
+    this.#settings.signal?.removeEventListener('abort', this.#abort);
+    for (const resolve of this.#whenOver.splice(0)) resolve();
+  }
+
   #whenClosed(): Promise<void> {
     if (this.status === 'closed') return Promise.resolve();
-    return new Promise((resolve) => {
-      this.addEventListener('close', () => {
-        if (this.status === 'closed') resolve();
-      });
-    });
+    return new Promise((resolve) => this.#whenOver.push(resolve));
   }
 }
 

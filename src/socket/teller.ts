@@ -10,12 +10,15 @@ export class Teller implements Face {
   readonly #target: EventTarget;
   readonly #events: TypedEvents;
   readonly #driver: () => Driver;
+  readonly #over: () => void;
   #origin = '';
 
-  constructor(target: EventTarget, events: TypedEvents, driver: () => Driver) {
+  /** @param over Called before a final close is told: a listener may begin a new life. */
+  constructor(target: EventTarget, events: TypedEvents, driver: () => Driver, over: () => void) {
     this.#target = target;
     this.#events = events;
     this.#driver = driver;
+    this.#over = over;
   }
 
   tell(effect: TellEffect): void {
@@ -25,6 +28,7 @@ export class Teller implements Face {
         this.#target.dispatchEvent(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
+        if (effect.notice.final) this.#over();
         this.#dispatchClose(effect.notice);
         return this.#events.emit('close', effect.notice);
       case 'retry':

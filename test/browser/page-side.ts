@@ -1,7 +1,7 @@
 import type { ResilientWebSocket } from 'resilient-websocket';
 
 export * from 'resilient-websocket';
-export { next, only, over, record } from '../support/events.ts';
+export { eventsNamed, next, over, record } from '../support/events.ts';
 
 /** One platform event, as its listener found it. */
 export interface Seen {

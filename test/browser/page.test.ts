@@ -99,7 +99,7 @@ describe('in a page of Chromium', () => {
         closure: { code, reason, wasClean, category, origin, stage, cause, final },
         platform: seen.map(({ type }) => type),
         typed: told.map(({ name }) => name),
-        reconnect: rws.only(told, 'open').map(({ isReconnect }) => isReconnect),
+        reconnect: rws.eventsNamed(told, 'open').map(({ isReconnect }) => isReconnect),
         statusBetween,
         text,
       };

@@ -5,7 +5,7 @@ import {
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
-import { only } from '../support/events.ts';
+import { eventsNamed } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
@@ -157,12 +157,12 @@ describe('the retry budget', () => {
     (maxRetries) => {
       const { network, clock, told, socket } = fakeLife({ ...quick, maxRetries });
       for (let attempt = 0; attempt <= maxRetries; attempt++) {
-        expect(only(told, 'giveup')).toHaveLength(0);
+        expect(eventsNamed(told, 'giveup')).toHaveLength(0);
         network.last.fail();
         clock.advance(1000);
       }
       expect(network.sockets).toHaveLength(maxRetries + 1);
-      expect(only(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: maxRetries + 1 }]);
+      expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: maxRetries + 1 }]);
       expect(socket.closure).toMatchObject({ final: true, remedy: { action: 'stop', outcome: 'exhausted' } });
       expect(clock.pending).toBe(0);
     },
@@ -176,7 +176,7 @@ describe('the retry budget', () => {
       network.last.fail();
       clock.advance(10_000);
       expect(network.sockets).toHaveLength(2 * life);
-      expect(only(told, 'giveup')).toHaveLength(life);
+      expect(eventsNamed(told, 'giveup')).toHaveLength(life);
       if (life < 3) socket.reconnect();
     }
   });
@@ -184,12 +184,12 @@ describe('the retry budget', () => {
   it('[BU-3] maxElapsedMs lets no attempt start later than that after the outage began', () => {
     const backoff = { jitter: 'none', baseMs: 1000, factor: 1 } as const;
     const { network, clock, told } = fakeLife({ backoff, maxElapsedMs: 3500 });
-    for (let attempt = 0; attempt < 10 && only(told, 'giveup').length === 0; attempt++) {
+    for (let attempt = 0; attempt < 10 && eventsNamed(told, 'giveup').length === 0; attempt++) {
       network.last.fail();
       clock.advance(1000);
     }
     expect(network.sockets).toHaveLength(4);
-    expect(only(told, 'giveup')).toMatchObject([{ outcome: 'exhausted' }]);
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted' }]);
   });
 
   it('[BU-4] is given back by a connection that proves stable', () => {
@@ -200,7 +200,7 @@ describe('the retry budget', () => {
       network.last.end(1006);
       clock.advance(10);
     }
-    expect(only(told, 'giveup')).toHaveLength(0);
+    expect(eventsNamed(told, 'giveup')).toHaveLength(0);
     expect(network.sockets).toHaveLength(6);
   });
 });

@@ -117,7 +117,7 @@ describe('explain', () => {
       'retry',
       'Retry with exponential back-off: the peer gave no status, so nothing says that it is over.',
     ],
-    [1006, 'retry', 'Retry with exponential back-off: the line broke; a new one may be good.'],
+    [1006, 'retry', 'Retry with exponential back-off: nothing says that the next attempt would fail too.'],
     [1010, 'stop', 'Stop: the next handshake would lack the extension too.'],
     [1012, 'retry', 'Retry after a delay drawn once from 1 to 5 s: a planned restart is over soon.'],
     [

@@ -5,7 +5,7 @@ import {
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
-import { next, only, over, record } from '../support/events.ts';
+import { eventsNamed, next, over, record } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
@@ -147,7 +147,7 @@ describe('providers', () => {
     for (const type of ['error', 'close']) socket.addEventListener(type, () => events.push(type));
     for (let failures = 1; failures <= 2; failures++) {
       await settled();
-      expect(only(told, 'close')).toHaveLength(failures);
+      expect(eventsNamed(told, 'close')).toHaveLength(failures);
       expect(socket.closure).toMatchObject({
         code: 1006,
         wasClean: false,
@@ -158,7 +158,7 @@ describe('providers', () => {
         final: false,
         error,
       });
-      const { attempt, delayMs } = nth(only(told, 'retry'), -1);
+      const { attempt, delayMs } = nth(eventsNamed(told, 'retry'), -1);
       expect(attempt).toBe(failures + 1);
       expect(clock.pending).toBe(1);
       clock.advance(delayMs);
@@ -166,7 +166,7 @@ describe('providers', () => {
     await settled();
     network.last.open();
     expect(network.sockets).toHaveLength(1);
-    expect(only(told, 'open')).toMatchObject([{ attempt: 3, isReconnect: false }]);
+    expect(eventsNamed(told, 'open')).toMatchObject([{ attempt: 3, isReconnect: false }]);
     expect(events).toEqual(['error', 'close', 'error', 'close']);
   });
 
@@ -177,7 +177,7 @@ describe('providers', () => {
     const { context, resolve } = nth(answers, 0);
     expect([told.length, context.signal.aborted]).toEqual([0, false]);
     clock.advance(1);
-    expect(only(told, 'close')).toMatchObject([
+    expect(eventsNamed(told, 'close')).toMatchObject([
       { code: 1006, stage: 'endpoint', cause: 'endpoint-timeout', origin: 'synthetic', final: false },
     ]);
     expect(context.signal.aborted).toBe(true);
@@ -192,7 +192,7 @@ describe('providers', () => {
     await settled();
     network.last.open();
     expect(network.sockets.map(({ url }) => url)).toEqual(['ws://host/second']);
-    expect(only(told, 'close')).toHaveLength(1);
+    expect(eventsNamed(told, 'close')).toHaveLength(1);
   });
 
   it.each(['resolve', 'reject'] as const)(
@@ -204,7 +204,7 @@ describe('providers', () => {
       expect(answers).toHaveLength(2);
       nth(answers, 0)[how]('ws://host/late');
       await settled();
-      expect([network.sockets.length, only(told, 'close').length]).toEqual([0, 1]);
+      expect([network.sockets.length, eventsNamed(told, 'close').length]).toEqual([0, 1]);
       nth(answers, 1).resolve('ws://host/second');
       await settled();
       expect(network.sockets.map(({ url }) => url)).toEqual(['ws://host/second']);
@@ -216,7 +216,7 @@ describe('providers', () => {
     const { clock, told, answers } = asking({ endpointTimeoutMs: 700 });
     for (let count = 1; count <= 3; count++) {
       clock.advance(700);
-      expect(only(told, 'close')).toHaveLength(count);
+      expect(eventsNamed(told, 'close')).toHaveLength(count);
       clock.advance(clock.nextIn);
       expect(answers).toHaveLength(count + 1);
       expect(clock.nextIn).toBe(700);
@@ -235,7 +235,7 @@ describe('providers', () => {
       clock.advance(HOUR_MS);
       await settled();
       expect([network.sockets.length, clock.pending, answers.length]).toEqual([0, 0, 1]);
-      expect(only(told, 'close')).toMatchObject([
+      expect(eventsNamed(told, 'close')).toMatchObject([
         { cause: 'close', origin: 'local', stage: 'endpoint', final: true },
       ]);
     },
@@ -250,7 +250,7 @@ describe('providers', () => {
     await settled();
     clock.advance(0);
     expect(network.sockets).toEqual([]);
-    expect(only(told, 'close')).toMatchObject([{ cause: 'abort', final: true }]);
+    expect(eventsNamed(told, 'close')).toMatchObject([{ cause: 'abort', final: true }]);
   });
 
   it('[EP-6] url is empty until a provider has answered, then the current one', async () => {
@@ -308,7 +308,7 @@ describe('3000, on a real server', () => {
       { code: 3000, reason: 'token expired', category: 'unauthorized' },
     ]);
     expect(asked).toHaveLength(2);
-    expect(only(told, 'retry')).toMatchObject([
+    expect(eventsNamed(told, 'retry')).toMatchObject([
       { attempt: 2, delayMs: 100, closure: { remedy: { action: 'refresh' } } },
     ]);
     expect(server.handshakes.map(({ path }) => path)).toEqual(['/?token=1', '/?token=2']);
@@ -322,8 +322,10 @@ describe('3000, on a real server', () => {
     const { socket, asked } = withProvider();
     const told = record(socket);
     await next(socket, 'giveup');
-    expect(only(told, 'giveup')).toMatchObject([{ outcome: 'fatal', attempts: 2, closure: { code: 3000 } }]);
-    expect(only(told, 'close').map(({ final }) => final)).toEqual([false, true]);
+    expect(eventsNamed(told, 'giveup')).toMatchObject([
+      { outcome: 'fatal', attempts: 2, closure: { code: 3000 } },
+    ]);
+    expect(eventsNamed(told, 'close').map(({ final }) => final)).toEqual([false, true]);
     expect([asked.length, server.handshakes.length, socket.status]).toEqual([2, 2, 'closed']);
   });
 
@@ -345,11 +347,11 @@ describe('3000, on a real server', () => {
       if (count < 3) connection.close(3000);
     }
     expect(asked).toMatchObject([undefined, { code: 3000 }, { code: 3000 }]);
-    expect(only(told, 'close')).toMatchObject([
+    expect(eventsNamed(told, 'close')).toMatchObject([
       { final: false, remedy: { action: 'refresh' } },
       { final: false, remedy: { action: 'refresh' } },
     ]);
-    expect(only(told, 'giveup')).toEqual([]);
+    expect(eventsNamed(told, 'giveup')).toEqual([]);
     socket.close();
     await over(socket);
   });

@@ -1,6 +1,6 @@
 import { type Closure, InvalidOptionError, ResilientWebSocket, type RetryEvent } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
-import { only } from '../support/events.ts';
+import { eventsNamed } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
@@ -16,7 +16,7 @@ function last<T>(list: readonly T[]): T {
 /** Loses the connection and brings up the next one. */
 function comeBack({ network, clock, told }: FakeLife): void {
   network.last.end(1006);
-  clock.advance(last(only(told, 'retry')).delayMs);
+  clock.advance(last(eventsNamed(told, 'retry')).delayMs);
   network.last.open();
 }
 
@@ -41,7 +41,7 @@ describe('open', () => {
     const { clock, network, told } = fakeLife();
     clock.advance(30);
     network.last.open();
-    expect(only(told, 'open')).toEqual([
+    expect(eventsNamed(told, 'open')).toEqual([
       { attempt: 1, isReconnect: false, downtimeMs: 30, closure: undefined },
     ]);
   });
@@ -51,12 +51,12 @@ describe('open', () => {
     network.last.open();
     clock.advance(20_000);
     network.last.end(1006);
-    const { delayMs } = last(only(told, 'retry'));
+    const { delayMs } = last(eventsNamed(told, 'retry'));
     clock.advance(delayMs);
     clock.advance(7);
     network.last.open();
     expect(delayMs).toBeGreaterThan(0);
-    expect(last(only(told, 'open'))).toEqual({
+    expect(last(eventsNamed(told, 'open'))).toEqual({
       attempt: 2,
       isReconnect: true,
       downtimeMs: delayMs + 7,
@@ -70,12 +70,12 @@ describe('open', () => {
     network.last.end(1006);
     const start = clock.now();
     for (let failures = 0; failures < 3; failures++) {
-      clock.advance(last(only(told, 'retry')).delayMs);
+      clock.advance(last(eventsNamed(told, 'retry')).delayMs);
       network.last.fail();
     }
-    clock.advance(last(only(told, 'retry')).delayMs);
+    clock.advance(last(eventsNamed(told, 'retry')).delayMs);
     network.last.open();
-    expect(last(only(told, 'open'))).toMatchObject({
+    expect(last(eventsNamed(told, 'open'))).toMatchObject({
       attempt: 5,
       isReconnect: true,
       downtimeMs: clock.now() - start,
@@ -91,7 +91,7 @@ describe('open', () => {
     clock.advance(5);
     network.last.open();
     expect(network.sockets).toHaveLength(2);
-    expect(last(only(told, 'open'))).toEqual({
+    expect(last(eventsNamed(told, 'open'))).toEqual({
       attempt: 1,
       isReconnect: true,
       downtimeMs: 5,
@@ -111,7 +111,7 @@ describe('retry', () => {
     for (let failures = 1; failures <= 8; failures++) {
       await settled();
       network.last.fail();
-      const retries = only(told, 'retry');
+      const retries = eventsNamed(told, 'retry');
       expect(retries).toHaveLength(failures);
       const { attempt, delayMs, closure } = last(retries);
       expect(attempt).toBe(failures + 1);
@@ -123,7 +123,7 @@ describe('retry', () => {
     await settled();
     network.last.open();
     expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(last(only(told, 'open')).attempt).toBe(9);
+    expect(last(eventsNamed(told, 'open')).attempt).toBe(9);
     expect(network.sockets).toHaveLength(9);
   });
 
@@ -133,14 +133,14 @@ describe('retry', () => {
       if (event.attempt === 3) event.veto();
     });
     network.last.fail();
-    clock.advance(last(only(told, 'retry')).delayMs);
+    clock.advance(last(eventsNamed(told, 'retry')).delayMs);
     network.last.fail();
     expect(socket.status).toBe('closing');
     expect(socket.readyState).toBe(2);
     clock.advance(HOUR_MS);
     expect(network.sockets).toHaveLength(2);
     expect(clock.pending).toBe(0);
-    const finals = only(told, 'close').filter((closure) => closure.final);
+    const finals = eventsNamed(told, 'close').filter((closure) => closure.final);
     expect(finals).toHaveLength(1);
     expect(finals[0]).toMatchObject({
       code: 1006,
@@ -148,7 +148,7 @@ describe('retry', () => {
       cause: 'veto',
       remedy: { action: 'stop', outcome: 'vetoed' },
     });
-    expect(only(told, 'giveup')).toEqual([{ outcome: 'vetoed', attempts: 2, closure: finals[0] }]);
+    expect(eventsNamed(told, 'giveup')).toEqual([{ outcome: 'vetoed', attempts: 2, closure: finals[0] }]);
     expect(told.slice(-4).map(({ name }) => name)).toEqual(['status', 'status', 'close', 'giveup']);
     expect(socket.readyState).toBe(3);
   });
@@ -156,14 +156,14 @@ describe('retry', () => {
   it('[EV-3] a veto counts while the delay runs, too', () => {
     const { socket, clock, network, told } = fakeLife();
     network.last.fail();
-    const retry = last(only(told, 'retry'));
+    const retry = last(eventsNamed(told, 'retry'));
     clock.advance(retry.delayMs - 1);
     retry.veto();
     retry.veto();
     clock.advance(HOUR_MS);
     expect(network.sockets).toHaveLength(1);
-    expect(only(told, 'giveup')).toMatchObject([{ outcome: 'vetoed', attempts: 1 }]);
-    expect(only(told, 'close').map(({ final }) => final)).toEqual([false, true]);
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'vetoed', attempts: 1 }]);
+    expect(eventsNamed(told, 'close').map(({ final }) => final)).toEqual([false, true]);
     expect(socket.status).toBe('closed');
   });
 
@@ -171,17 +171,17 @@ describe('retry', () => {
     const { socket, clock, network, told } = fakeLife();
     const vetoLate = (): void => {
       const { length } = told;
-      for (const retry of only(told, 'retry')) retry.veto();
+      for (const retry of eventsNamed(told, 'retry')) retry.veto();
       expect(told).toHaveLength(length);
     };
     network.last.fail();
-    clock.advance(last(only(told, 'retry')).delayMs);
+    clock.advance(last(eventsNamed(told, 'retry')).delayMs);
     vetoLate();
     network.last.open();
     vetoLate();
     expect(socket.readyState).toBe(1);
     network.last.end(1006);
-    only(told, 'retry')[0]?.veto();
+    eventsNamed(told, 'retry')[0]?.veto();
     expect(socket.status).toBe('reconnecting');
     socket.reconnect();
     vetoLate();
@@ -189,7 +189,7 @@ describe('retry', () => {
     socket.close();
     network.last.end(1000);
     vetoLate();
-    expect(only(told, 'giveup')).toEqual([]);
+    expect(eventsNamed(told, 'giveup')).toEqual([]);
     expect(network.sockets).toHaveLength(3);
   });
 
@@ -200,7 +200,7 @@ describe('retry', () => {
     socket.on('retry', ({ delayMs }) => seen.push(delayMs));
     network.last.fail();
     expect(seen).toEqual([12_345]);
-    expect(last(only(told, 'retry')).delayMs).toBe(12_345);
+    expect(last(eventsNamed(told, 'retry')).delayMs).toBe(12_345);
     expect(clock.pending).toBe(1);
     expect(clock.nextIn).toBe(12_345);
     clock.advance(12_344);
@@ -221,7 +221,7 @@ describe('retry', () => {
   it('[EV-4] a delay set later counts from then, and after the attempt has begun does nothing', () => {
     const { clock, network, told } = fakeLife();
     network.last.fail();
-    const retry = last(only(told, 'retry'));
+    const retry = last(eventsNamed(told, 'retry'));
     clock.advance(50);
     retry.setDelay(200);
     expect(clock.nextIn).toBe(200);
@@ -245,7 +245,7 @@ describe('retry', () => {
     clock.advance(HOUR_MS);
     expect(events).toHaveLength(1);
     expect(network.sockets).toHaveLength(1);
-    expect(only(told, 'giveup')).toHaveLength(1);
+    expect(eventsNamed(told, 'giveup')).toHaveLength(1);
   });
 
   it.each([Number.NaN, -1, '5', null, undefined])('[EV-4] a delay of %j is refused', (delay) => {
@@ -261,7 +261,7 @@ describe('retry', () => {
     network.last.fail();
     expect(errors).toEqual([expect.any(InvalidOptionError)]);
     expect(errors[0]).toMatchObject({ option: 'delayMs', value: delay });
-    expect(clock.nextIn).toBe(last(only(told, 'retry')).delayMs);
+    expect(clock.nextIn).toBe(last(eventsNamed(told, 'retry')).delayMs);
   });
 });
 
@@ -290,7 +290,7 @@ describe('status and stable', () => {
       'closed',
       '*close',
     ]);
-    const changes = only(told, 'status');
+    const changes = eventsNamed(told, 'status');
     expect(changes.map(({ previous }) => previous)).toEqual([
       'idle',
       ...changes.slice(0, -1).map(({ status }) => status),
@@ -303,7 +303,7 @@ describe('status and stable', () => {
     network.last.fail();
     clock.advance(clock.nextIn);
     network.last.open();
-    expect(only(told, 'status')).toEqual([
+    expect(eventsNamed(told, 'status')).toEqual([
       { status: 'reconnecting', previous: 'connecting' },
       { status: 'open', previous: 'reconnecting' },
     ]);
@@ -314,14 +314,14 @@ describe('status and stable', () => {
     const { clock, network, told } = life;
     network.last.open();
     clock.advance(499);
-    expect(only(told, 'stable')).toEqual([]);
+    expect(eventsNamed(told, 'stable')).toEqual([]);
     clock.advance(1);
-    expect(only(told, 'stable')).toEqual([{ attempt: 1 }]);
+    expect(eventsNamed(told, 'stable')).toEqual([{ attempt: 1 }]);
     clock.advance(HOUR_MS);
-    expect(only(told, 'stable')).toHaveLength(1);
+    expect(eventsNamed(told, 'stable')).toHaveLength(1);
     comeBack(life);
     clock.advance(500);
-    expect(only(told, 'stable')).toEqual([{ attempt: 1 }, { attempt: 2 }]);
+    expect(eventsNamed(told, 'stable')).toEqual([{ attempt: 1 }, { attempt: 2 }]);
   });
 
   it('[EV-6] `stable` never comes for a connection that ended before', () => {
@@ -334,7 +334,7 @@ describe('status and stable', () => {
     clock.advance(499);
     socket.close();
     clock.advance(HOUR_MS);
-    expect(only(told, 'stable')).toEqual([]);
+    expect(eventsNamed(told, 'stable')).toEqual([]);
   });
 });
 
@@ -354,7 +354,7 @@ describe('listeners', () => {
     const errors = await uncaughtDuring(() => network.last.open());
     expect(errors).toEqual([new Error('typed'), new Error('star')]);
     expect(heard).toEqual(['status', 'second', 'open']);
-    expect(only(told, 'open')).toHaveLength(1);
+    expect(eventsNamed(told, 'open')).toHaveLength(1);
     expect(network.last.sent).toEqual(['queued']);
     expect(socket.readyState).toBe(1);
   });
@@ -374,7 +374,7 @@ describe('listeners', () => {
     const errors = await uncaughtDuring(() => network.last.open());
     expect(errors).toEqual([new Error('listener'), new Error('handler')]);
     expect(heard).toEqual(['DOM', 'typed']);
-    expect(only(told, 'open')).toHaveLength(1);
+    expect(eventsNamed(told, 'open')).toHaveLength(1);
     expect(network.last.sent).toEqual(['queued']);
   });
 
@@ -414,7 +414,7 @@ describe('listeners', () => {
     socket.off('open', kept);
     comeBack(life);
     expect(heard).toEqual([]);
-    expect(only(life.told, 'open')).toHaveLength(3);
+    expect(eventsNamed(life.told, 'open')).toHaveLength(3);
   });
 
   it('[EV-8] a listener that comes or goes during a call does not count in that call', () => {
@@ -553,7 +553,7 @@ describe('listeners', () => {
       [1006, '', false, false],
       [1008, 'no', true, true],
     ]);
-    expect(events.map(([, , , closure]) => closure)).toEqual(only(told, 'close'));
+    expect(events.map(([, , , closure]) => closure)).toEqual(eventsNamed(told, 'close'));
   });
 
   it('[EV-12] listeners, binaryType and protocols live through 50 reconnects', () => {
@@ -579,7 +579,7 @@ describe('listeners', () => {
     const all = Array.from({ length: 51 }, (_, index) => index);
     expect(heard).toEqual({ on: all, listener: all, once: [0] });
     expect(network.sockets).toHaveLength(51);
-    expect(only(told, 'open')).toHaveLength(51);
+    expect(eventsNamed(told, 'open')).toHaveLength(51);
     expect(network.sockets.slice(1).every(({ binaryType }) => binaryType === 'arraybuffer')).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import {
   type UrlSource,
 } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
-import { next, only, over } from '../support/events.ts';
+import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { type FakeNetwork, fakeNetwork } from '../support/fake-socket.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
@@ -146,7 +146,7 @@ describe('options', () => {
       { maxRetries: 0 },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: 1 }]);
+        expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: 1 }]);
       },
     ],
     [
@@ -154,7 +154,7 @@ describe('options', () => {
       { maxElapsedMs: 0 },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: 1 }]);
+        expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: 1 }]);
       },
     ],
     [
@@ -163,7 +163,7 @@ describe('options', () => {
       ({ network, clock, told }) => {
         network.last.open();
         clock.advance(0);
-        expect(only(told, 'stable')).toHaveLength(1);
+        expect(eventsNamed(told, 'stable')).toHaveLength(1);
       },
     ],
     [
@@ -171,7 +171,7 @@ describe('options', () => {
       { connectTimeoutMs: 0 },
       ({ clock, told }) => {
         clock.advance(0);
-        expect(only(told, 'close')).toMatchObject([{ cause: 'connect-timeout' }]);
+        expect(eventsNamed(told, 'close')).toMatchObject([{ cause: 'connect-timeout' }]);
       },
     ],
     [
@@ -181,7 +181,7 @@ describe('options', () => {
         network.last.open();
         socket.close();
         clock.advance(0);
-        expect(only(told, 'close')).toMatchObject([{ cause: 'close-timeout', final: true }]);
+        expect(eventsNamed(told, 'close')).toMatchObject([{ cause: 'close-timeout', final: true }]);
       },
     ],
     [
@@ -189,7 +189,7 @@ describe('options', () => {
       { backoff: { maxMs: 0 } },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
       },
     ],
     [
@@ -199,7 +199,7 @@ describe('options', () => {
         network.last.fail();
         clock.advance(0);
         network.last.fail();
-        expect(only(told, 'retry')).toMatchObject([{ delayMs: 0 }, { delayMs: 0 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 0 }, { delayMs: 0 }]);
       },
     ],
     [
@@ -207,7 +207,7 @@ describe('options', () => {
       { backoff: { minMs: 0 }, random: () => 0 },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
       },
     ],
     [
@@ -215,7 +215,7 @@ describe('options', () => {
       { backoff: { spreadMs: 0 }, random: () => 0 },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'retry')).toMatchObject([{ delayMs: 2500 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 2500 }]);
       },
     ],
     [
@@ -223,7 +223,7 @@ describe('options', () => {
       { queue: { maxMessages: 0 } },
       ({ socket, told }) => {
         socket.send('text');
-        expect(only(told, 'drop')).toMatchObject([{ reason: 'overflow', data: 'text' }]);
+        expect(eventsNamed(told, 'drop')).toMatchObject([{ reason: 'overflow', data: 'text' }]);
       },
     ],
     [
@@ -232,7 +232,7 @@ describe('options', () => {
       ({ socket, told }) => {
         socket.send('text');
         socket.send('');
-        expect(only(told, 'drop')).toMatchObject([{ reason: 'overflow', data: 'text' }]);
+        expect(eventsNamed(told, 'drop')).toMatchObject([{ reason: 'overflow', data: 'text' }]);
       },
     ],
     [
@@ -240,7 +240,7 @@ describe('options', () => {
       { rules: [{ when: 'abnormal', then: { action: 'retry', delay: 0 } }] },
       ({ network, told }) => {
         network.last.fail();
-        expect(only(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 0 }]);
       },
     ],
   ];
@@ -250,7 +250,7 @@ describe('options', () => {
   it('[OP-2] endpointTimeoutMs takes 0 at its word', () => {
     const { clock, told } = fakeLife({ endpointTimeoutMs: 0 }, () => new Promise(() => {}));
     clock.advance(0);
-    expect(only(told, 'close')).toMatchObject([{ cause: 'endpoint-timeout' }]);
+    expect(eventsNamed(told, 'close')).toMatchObject([{ cause: 'endpoint-timeout' }]);
   });
 
   it('[OP-2] undefined is the default', async () => {
@@ -276,10 +276,10 @@ describe('options', () => {
       expect(network.last.sent).toHaveLength(12);
       expect(clock.nextIn).toBe(10_000);
       clock.advance(10_000);
-      expect(only(told, 'stable')).toHaveLength(1);
+      expect(eventsNamed(told, 'stable')).toHaveLength(1);
       socket.close();
       expect(clock.nextIn).toBe(3000);
-      return only(told, 'retry').map(({ delayMs }) => delayMs);
+      return eventsNamed(told, 'retry').map(({ delayMs }) => delayMs);
     });
     expect(accounts[0]).toHaveLength(12);
     expect(accounts[1]).toEqual(accounts[0]);
@@ -301,7 +301,7 @@ describe('options', () => {
     network.last.open();
     expect(network.sockets).toHaveLength(1);
     expect(network.last.sent).toEqual(['queued']);
-    expect(only(told, 'open')).toEqual([
+    expect(eventsNamed(told, 'open')).toEqual([
       { attempt: 1, isReconnect: false, downtimeMs: 10, closure: undefined },
     ]);
   });
@@ -323,7 +323,7 @@ describe('options', () => {
     const { socket, clock, network, told } = fakeLife({ autoConnect: false });
     socket.close();
     clock.advance(0);
-    expect(only(told, 'close')).toMatchObject([{ final: true, cause: 'close' }]);
+    expect(eventsNamed(told, 'close')).toMatchObject([{ final: true, cause: 'close' }]);
     expect([socket.status, network.sockets.length]).toEqual(['closed', 0]);
   });
 });

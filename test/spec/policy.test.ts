@@ -1,7 +1,7 @@
 import type { CloseFacts, PolicyRule, Remedy, ResilientWebSocketOptions, Verdict } from 'resilient-websocket';
 import { centrifugo, discord, graphqlWs, registry } from 'resilient-websocket/presets';
 import { describe, expect, it } from 'vitest';
-import { only } from '../support/events.ts';
+import { eventsNamed } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 
 const CODES = [
@@ -99,7 +99,7 @@ describe('the policy', () => {
   ])('[PO-5] ends with the outcome policy-error where the function %s', (_, decide) => {
     const { closure, told, socket, clock } = end(1006, { decide: decide as () => undefined });
     expect(closure).toMatchObject({ final: true, remedy: { action: 'stop', outcome: 'policy-error' } });
-    expect(only(told, 'giveup')).toMatchObject([{ outcome: 'policy-error' }]);
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'policy-error' }]);
     expect(socket.status).toBe('closed');
     expect(clock.pending).toBe(0);
   });
@@ -112,7 +112,7 @@ describe('the policy', () => {
     for (const code of CODES) {
       const { closure, told } = end(code, { retry: false, decide });
       expect(closure).toMatchObject({ final: true, remedy: { action: 'stop', outcome: 'retry-off' } });
-      expect(only(told, 'giveup')).toHaveLength(0);
+      expect(eventsNamed(told, 'giveup')).toHaveLength(0);
     }
     expect(calls).toBe(0);
   });

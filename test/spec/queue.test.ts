@@ -1,6 +1,6 @@
 import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
-import { next, only, over } from '../support/events.ts';
+import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
@@ -37,7 +37,7 @@ describe('the send queue', () => {
     const life = waiting({ queue: { maxMessages: 3 } });
     const { socket, network, told } = life;
     for (const text of ['0', '1', '2', '3', '4']) socket.send(text);
-    expect(only(told, 'drop')).toEqual([
+    expect(eventsNamed(told, 'drop')).toEqual([
       { data: '0', bytes: 1, reason: 'overflow' },
       { data: '1', bytes: 1, reason: 'overflow' },
     ]);
@@ -49,7 +49,7 @@ describe('the send queue', () => {
     const life = waiting({ queue: { maxBytes: 10 } });
     const { socket, network, told } = life;
     for (const text of ['aaaa', 'bb', 'cccc', '€€€']) socket.send(text);
-    expect(only(told, 'drop')).toEqual([
+    expect(eventsNamed(told, 'drop')).toEqual([
       { data: 'aaaa', bytes: 4, reason: 'overflow' },
       { data: 'bb', bytes: 2, reason: 'overflow' },
       { data: 'cccc', bytes: 4, reason: 'overflow' },
@@ -65,7 +65,7 @@ describe('the send queue', () => {
     socket.send('kept');
     socket.send('x'.repeat(11));
     socket.send('x'.repeat(6));
-    expect(only(told, 'drop')).toEqual([{ data: 'x'.repeat(11), bytes: 11, reason: 'overflow' }]);
+    expect(eventsNamed(told, 'drop')).toEqual([{ data: 'x'.repeat(11), bytes: 11, reason: 'overflow' }]);
     comeUp(life);
     expect(network.last.sent).toEqual(['kept', 'xxxxxx']);
   });
@@ -80,7 +80,7 @@ describe('the send queue', () => {
       expect(network.last.sent).toEqual([`${round}a`, `${round}b`]);
       network.last.end(1006);
     }
-    expect(only(told, 'drop')).toEqual([]);
+    expect(eventsNamed(told, 'drop')).toEqual([]);
   });
 
   it('[QU-3] with queue: false send() throws while CONNECTING, as on the platform', () => {
@@ -99,7 +99,7 @@ describe('the send queue', () => {
     expect(network.last.sent).toEqual(['text']);
     socket.close();
     socket.send('late');
-    expect(only(told, 'drop')).toEqual([{ data: 'late', bytes: 4, reason: 'closed' }]);
+    expect(eventsNamed(told, 'drop')).toEqual([{ data: 'late', bytes: 4, reason: 'closed' }]);
   });
 
   it('[QU-4] sending never starts an attempt', () => {
@@ -124,7 +124,7 @@ describe('the send queue', () => {
     network.last.end(1000);
     socket.send(new Uint8Array(7));
     expect(socket.bufferedAmount).toBe(11);
-    expect(only(told, 'drop')).toMatchObject([
+    expect(eventsNamed(told, 'drop')).toMatchObject([
       { data: 'h€', bytes: 4, reason: 'closed' },
       { data: new Uint8Array(7), bytes: 7, reason: 'closed' },
     ]);
@@ -141,7 +141,7 @@ describe('the send queue', () => {
       else socket.close();
       clock.advance(0);
       expect(socket.status).toBe('closed');
-      expect(only(told, 'drop')).toEqual(
+      expect(eventsNamed(told, 'drop')).toEqual(
         ['1', '2', '3'].map((data) => ({ data, bytes: 1, reason: 'closed' })),
       );
       socket.reconnect();
@@ -190,7 +190,7 @@ describe('the send queue', () => {
     expect(socket.bufferedAmount).toBe(4);
     comeUp(life);
     expect(network.last.sent).toEqual(['four']);
-    expect(only(told, 'drop')).toEqual([]);
+    expect(eventsNamed(told, 'drop')).toEqual([]);
     expect(socket.bufferedAmount).toBe(0);
   });
 
@@ -226,10 +226,10 @@ describe('the send queue', () => {
     };
     last.open();
     expect(sent).toEqual(['1', '3']);
-    expect(only(told, 'drop')).toEqual([{ data: 'bad', bytes: 3, reason: 'refused', error: refusal }]);
+    expect(eventsNamed(told, 'drop')).toEqual([{ data: 'bad', bytes: 3, reason: 'refused', error: refusal }]);
     expect([socket.readyState, socket.bufferedAmount]).toEqual([1, 0]);
     expect(() => socket.send('bad')).toThrow(refusal);
-    expect(only(told, 'drop')).toHaveLength(1);
+    expect(eventsNamed(told, 'drop')).toHaveLength(1);
   });
 });
 

@@ -2,7 +2,7 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import { ResilientWebSocket } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
 import { WebSocket as BareWebSocket } from 'ws';
-import { next, only, over, record } from '../support/events.ts';
+import { eventsNamed, next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
@@ -21,7 +21,7 @@ describe('coming back, on a real server', () => {
     const opened = next(socket, 'open');
     await startServer({ port });
     expect(await opened).toMatchObject({ isReconnect: false });
-    expect(only(told, 'close').every(({ stage }) => stage === 'handshake')).toBe(true);
+    expect(eventsNamed(told, 'close').every(({ stage }) => stage === 'handshake')).toBe(true);
     socket.close();
     await over(socket);
   });
@@ -71,7 +71,10 @@ describe('coming back, on a real server', () => {
     const socket = new ResilientWebSocket(server.url, [], { ...QUICK, connectTimeoutMs: 50 });
     const told = record(socket);
     expect(await next(socket, 'open')).toMatchObject({ attempt: 3 });
-    expect(only(told, 'close')).toMatchObject([{ cause: 'connect-timeout' }, { cause: 'connect-timeout' }]);
+    expect(eventsNamed(told, 'close')).toMatchObject([
+      { cause: 'connect-timeout' },
+      { cause: 'connect-timeout' },
+    ]);
     await expect.poll(() => server.tcpConnections).toBe(1);
     socket.close();
     await over(socket);

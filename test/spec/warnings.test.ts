@@ -1,6 +1,6 @@
 import { ResilientWebSocket, type Warning } from 'resilient-websocket';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { next, only, over, record } from '../support/events.ts';
+import { eventsNamed, next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { startServer } from '../support/start-server.ts';
 
@@ -19,7 +19,7 @@ describe('1005, a peer that gives no status', () => {
       const remedy = socket.closure?.remedy;
       if (remedy?.action === 'retry') clock.advance(remedy.delayMs);
     }
-    return only(told, 'warning');
+    return eventsNamed(told, 'warning');
   }
 
   it('[PB-1] is a warning each time, with the code, the count and the rate', () => {
@@ -74,7 +74,7 @@ describe('1005, a peer that gives no status', () => {
       const { network, told } = fakeLife();
       network.last.open();
       network.last.end(code, '', true);
-      expect(only(told, 'warning')).toMatchObject([{ kind: 'peer-bug', code }]);
+      expect(eventsNamed(told, 'warning')).toMatchObject([{ kind: 'peer-bug', code }]);
     }
   });
 
@@ -83,7 +83,7 @@ describe('1005, a peer that gives no status', () => {
       const { network, told, socket } = fakeLife();
       network.last.open();
       network.last.end(code, '', true);
-      expect(only(told, 'warning')).toMatchObject([{ kind: 'reserved-code', code }]);
+      expect(eventsNamed(told, 'warning')).toMatchObject([{ kind: 'reserved-code', code }]);
       expect(socket.closure).toMatchObject({ code, category: 'reserved', final: false });
     }
   });
@@ -107,9 +107,9 @@ describe('a close of our own', () => {
       final: true,
       remedy: { action: 'stop', outcome: 'closed' },
     });
-    expect(only(told, 'warning')).toHaveLength(0);
-    expect(only(told, 'retry')).toHaveLength(0);
-    expect(only(told, 'giveup')).toHaveLength(0);
+    expect(eventsNamed(told, 'warning')).toHaveLength(0);
+    expect(eventsNamed(told, 'retry')).toHaveLength(0);
+    expect(eventsNamed(told, 'giveup')).toHaveLength(0);
     expect(warn).not.toHaveBeenCalled();
     await expect.poll(() => server.closeCodes).toEqual([1005]);
     expect(server.handshakes).toHaveLength(1);
@@ -154,11 +154,11 @@ describe('a close of our own', () => {
     first.socket.send('x');
     first.socket.send('y');
     first.socket.close();
-    expect(only(first.told, 'warning')).toMatchObject([
+    expect(eventsNamed(first.told, 'warning')).toMatchObject([
       { kind: 'premature-close', queued: 2, everOpened: false },
     ]);
     first.clock.advance(0);
-    expect(only(first.told, 'drop')).toMatchObject([
+    expect(eventsNamed(first.told, 'drop')).toMatchObject([
       { data: 'x', reason: 'closed' },
       { data: 'y', reason: 'closed' },
     ]);
@@ -168,14 +168,14 @@ describe('a close of our own', () => {
     second.network.last.end(1006);
     second.socket.send('x');
     second.socket.close();
-    expect(only(second.told, 'warning')).toMatchObject([
+    expect(eventsNamed(second.told, 'warning')).toMatchObject([
       { kind: 'premature-close', queued: 1, everOpened: true },
     ]);
 
     const third = fakeLife();
     third.network.last.open();
     third.socket.close();
-    expect(only(third.told, 'warning')).toHaveLength(0);
+    expect(eventsNamed(third.told, 'warning')).toHaveLength(0);
   });
 
   it('[LC-5] a 1000 of the peer that nobody asked for is a normal end', async () => {
@@ -190,7 +190,7 @@ describe('a close of our own', () => {
       category: 'normal',
       remedy: { outcome: 'normal' },
     });
-    expect(only(told, 'giveup')).toHaveLength(0);
+    expect(eventsNamed(told, 'giveup')).toHaveLength(0);
     expect(server.handshakes).toHaveLength(1);
   });
 
@@ -251,7 +251,7 @@ describe('1010, a missing extension', () => {
     });
     expect(socket.closure?.advice).toMatch(/Sec-WebSocket-Extensions/);
     expect(types).toEqual(['error', 'close']);
-    expect(only(told, 'giveup')).toMatchObject([{ outcome: 'fatal' }]);
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'fatal' }]);
     await expect.poll(() => server.closeCodes).toEqual([1010]);
     expect(server.handshakes).toHaveLength(1);
   });

@@ -13,7 +13,7 @@ export function record(socket: ResilientWebSocket): readonly Told[] {
 }
 
 /** The events of one name among those told. */
-export function only<N extends EventName>(
+export function eventsNamed<N extends EventName>(
   told: readonly Told[],
   name: N,
 ): readonly ResilientWebSocketEvents[N][] {

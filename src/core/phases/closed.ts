@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Input } from '../input.ts';
 import type { State } from '../state.ts';
-import { beginAfresh, drop, ignore, type Step } from '../steps.ts';
+import { beginAfresh, ignore, refuseMessage, type Step } from '../steps.ts';
 
 /** It is over, until `reconnect()` starts a new life. */
 export function closed(config: Config, state: State, input: Input): Step {
@@ -9,7 +9,7 @@ export function closed(config: Config, state: State, input: Input): Step {
     case 'reconnect':
       return beginAfresh(config, state.session);
     case 'send':
-      return [state, [drop(input.message, 'closed')]];
+      return refuseMessage(state, input.message);
     default:
       return ignore(state);
   }

@@ -4,7 +4,7 @@ import type { Effect } from '../effect.ts';
 import type { Input } from '../input.ts';
 import { endOf, localDecision, warnOfClose } from '../local-end.ts';
 import type { PhaseOf, State } from '../state.ts';
-import { drop, ignore, localFacts, lose, queueMessage, type Step, tell } from '../steps.ts';
+import { ignore, localFacts, lose, queueMessage, refuseMessage, type Step, tell } from '../steps.ts';
 
 /** The application, or a missing extension, is ending the connection. */
 export function closing(config: Config, state: State, phase: PhaseOf<'closing'>, input: Input): Step {
@@ -39,7 +39,7 @@ export function closing(config: Config, state: State, phase: PhaseOf<'closing'>,
       return [{ ...state, phase: { ...phase, next: { to: 'attempt' } } }, []];
     case 'send':
       if (next.to === 'attempt') return queueMessage(config, state, input.message);
-      return [state, [drop(input.message, 'closed')]];
+      return refuseMessage(state, input.message);
     default:
       return ignore(state);
   }

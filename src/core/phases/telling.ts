@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Input } from '../input.ts';
 import { outcomeOf, warnOfClose } from '../local-end.ts';
 import type { Next, PhaseOf, State } from '../state.ts';
-import { drop, ignore, queueMessage, type Step, settle } from '../steps.ts';
+import { ignore, queueMessage, refuseMessage, type Step, settle } from '../steps.ts';
 
 /** The application is being told of an end. */
 export function telling(config: Config, state: State, phase: PhaseOf<'telling'>, input: Input): Step {
@@ -21,7 +21,7 @@ export function telling(config: Config, state: State, phase: PhaseOf<'telling'>,
       if (phase.next.to === 'wait' || phase.next.to === 'attempt') {
         return queueMessage(config, state, input.message);
       }
-      return [state, [drop(input.message, 'closed')]];
+      return refuseMessage(state, input.message);
     default:
       return ignore(state);
   }
