@@ -50,7 +50,7 @@ export interface StableNotice {
 
 /** A message that will not be sent. */
 export interface DropNotice {
-  /** The message, as it was given to `send()`. */
+  /** The message as it waited: what was given to `send()`, of a buffer or a view a copy of its bytes. */
   readonly data: unknown;
   /** Its payload bytes. */
   readonly bytes: number;
