@@ -277,7 +277,12 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   on(name: '*', listener: AnyListener): () => void;
   on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): () => void {
     this.#events.on(name, listener);
-    return () => this.#events.off(name, listener);
+    let stop = (): void => this.#events.off(name, listener);
+    return () => {
+      stop();
+      // A second call must not end another registration of the same listener.
+      stop = () => {};
+    };
   }
 
   /** Stops listening; without a listener, all of that name go. */

@@ -417,6 +417,20 @@ describe('listeners', () => {
     expect(eventsNamed(life.told, 'open')).toHaveLength(3);
   });
 
+  it('[EV-8] the function that on() returns ends its own registration, and only that', () => {
+    const { socket, network } = fakeLife();
+    let heard = 0;
+    const listener = (): void => {
+      heard++;
+    };
+    const stop = socket.on('open', listener);
+    socket.on('open', listener);
+    stop();
+    stop();
+    network.last.open();
+    expect(heard).toBe(1);
+  });
+
   it('[EV-8] a listener that comes or goes during a call does not count in that call', () => {
     const { socket, network } = fakeLife();
     const heard: string[] = [];

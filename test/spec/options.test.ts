@@ -92,7 +92,7 @@ const BAD_OPTIONS: readonly BadOption[] = [
   ...badValues('random', null, 0.5, {}),
   ...badValues('clock', null, {}, 5),
   ...badValues('signal', null, {}, true, 'abort'),
-  ...badValues('requiredExtensions', null, 'permessage-deflate', [1], ['']),
+  ...badValues('requiredExtensions', null, 'permessage-deflate', [1], [''], ['x'.repeat(124)]),
   ...badValues('maxRetry', 5),
   ...badValues('backoff.max', 5),
   ...badValues('queue.size', 5),
