@@ -116,14 +116,13 @@ export function tell(state: State, facts: CloseFacts, decision: Decision, next: 
 }
 
 /** Goes where the end leads, once the application has been told of it. */
-export function settle(config: Config, { session }: State, { closure, next }: PhaseOf<'telling'>): Step {
+export function settle(config: Config, state: State, { closure, next }: PhaseOf<'telling'>): Step {
+  const { session } = state;
   switch (next.to) {
     case 'attempt':
       return beginAfresh(config, session);
-    case 'closing': {
-      const waiting: State = { phase: { name: 'waiting' }, session };
-      return closeLocally(config, waiting, localFacts(next.cause, 'endpoint'), closed(next.outcome));
-    }
+    case 'closing':
+      return closeLocally(config, state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
     case 'closed':
       return finish(session, closure, next.outcome);
     case 'wait':

@@ -31,7 +31,7 @@ export function closing(config: Config, state: State, phase: PhaseOf<'closing'>,
       return [
         {
           ...state,
-          phase: { ...phase, facts: { ...localFacts(input.by, facts.stage) }, next: endOf(input) },
+          phase: { ...phase, facts: localFacts(input.by, facts.stage), next: endOf(input) },
         },
         warnOfClose(state.session, input),
       ];
