@@ -19,7 +19,7 @@ export type { CloseCategory } from './protocol/close-codes.ts';
 export type { Clock } from './runtime/clock.ts';
 export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './runtime/endpoint.ts';
 export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
-export type { ResilientCloseEvent } from './socket/dom-events.ts';
+export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
 export { InvalidOptionError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';
 export type {
@@ -31,4 +31,4 @@ export type {
 } from './socket/events.ts';
 export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
 export type { Payload } from './socket/payload.ts';
-export { ResilientWebSocket, type ResilientWebSocketEventMap } from './socket/resilient-websocket.ts';
+export { ResilientWebSocket } from './socket/resilient-websocket.ts';

@@ -1,8 +1,16 @@
 import { type Decision, stop } from '../policy/decide.ts';
 import type { Outcome } from '../policy/remedy.ts';
+import {
+  type CloseCause,
+  type CloseFacts,
+  type CloseStage,
+  classifyClose,
+} from '../protocol/classify-close.ts';
+import type { Config } from './config.ts';
 import type { Effect } from './effect.ts';
 import type { InputOf } from './input.ts';
-import type { Next, Session } from './state.ts';
+import type { Next, Session, State } from './state.ts';
+import type { Step } from './step.ts';
 import { prematureClose } from './warnings.ts';
 
 /** The way to the end of a life. */
@@ -30,4 +38,27 @@ export function localDecision({ outage }: Session, next: Next): Decision {
   if (next.to === 'closed') return stop(outage, next.outcome, 'local', 'The application ended it.');
   const why = 'The application called reconnect().';
   return { remedy: { action: 'retry', delayMs: 0, rule: 'local', why }, outage };
+}
+
+/** What is known of a local end that has no Close frame to read. */
+export function localFacts(cause: CloseCause, stage: CloseStage): CloseFacts {
+  return classifyClose({ origin: 'local', stage, cause });
+}
+
+/** Ends what is under way because the application asked for it: no rule is asked. */
+export function closeLocally(
+  config: Config,
+  state: State,
+  facts: CloseFacts,
+  next: Next,
+  effects: readonly Effect[] = [],
+): Step {
+  const { generation } = state.session;
+  const hasSocket = state.phase.name === 'open';
+  // Without a socket the end is already here; the standard still fires `close` from a later task.
+  const delayMs = hasSocket ? config.closeTimeoutMs : 0;
+  return [
+    { ...state, phase: { name: 'closing', facts, hasSocket, next } },
+    [...effects, { type: 'start-timer', name: 'close', generation, delayMs }],
+  ];
 }

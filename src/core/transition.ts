@@ -12,7 +12,7 @@ import { telling } from './phases/telling.ts';
 import { waiting } from './phases/waiting.ts';
 import type { Phase, PhaseName, State } from './state.ts';
 import { statusOf } from './status.ts';
-import { ignore, type Step } from './steps.ts';
+import { ignore, type Step } from './step.ts';
 
 /** The timers that live and die with each phase. */
 export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {

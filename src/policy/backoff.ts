@@ -8,13 +8,13 @@ export type Jitter = 'none' | 'full' | 'equal' | 'decorrelated';
 
 /** A schedule of growing delays. All durations in milliseconds. */
 export interface Backoff {
-  /** No delay is shorter than this, whatever was drawn. Default 100. */
+  /** No delay is shorter than this, whatever was drawn. Default 100, or `maxMs` if that is less. */
   readonly minMs: number;
   /** Where the ladder starts. Default 5000. */
   readonly baseMs: number;
   /** What each step multiplies the delay with. Default 2. */
   readonly factor: number;
-  /** No delay is longer than this. Default 10000. */
+  /** No delay is longer than this. Default 10000, or `baseMs` if that is more. */
   readonly maxMs: number;
   /** Default `'equal'`. */
   readonly jitter: Jitter;

@@ -1,9 +1,10 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
+import type { CloseCategory } from '../protocol/close-codes.ts';
 import { type Backoff, between, clampDelay, drawBackoff } from './backoff.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import type { AppliedRemedy, DelayWindow, Outcome, RetryDelay, Verdict } from './remedy.ts';
 import { type RetryBudget, refusal } from './retry-budget.ts';
-import { matches, type PolicyRule } from './rules.ts';
+import { matches, names, type PolicyRule } from './rules.ts';
 
 /** All that a decision rests on, besides the ending itself and what has been tried. */
 export interface Policy {
@@ -27,7 +28,7 @@ export interface Outage {
   readonly steps: number;
   /** The last delay drawn. */
   readonly previousMs: number;
-  /** The draw that a window of this outage keeps, and for how many more failed handshakes. */
+  /** The draw that a window of this outage keeps, and for how many more attempts that fail. */
   readonly held: { readonly delayMs: number; readonly attemptsLeft: number } | undefined;
   /** Whether fresh credentials have been asked for. */
   readonly refreshed: boolean;
@@ -48,25 +49,35 @@ const DEFAULT_HOLD_ATTEMPTS = 3;
 /** Where a ladder with any growth at all has long reached its cap. */
 const TOP_OF_LADDER = 1_000_000;
 
-/**
- * Gives the ending the category that a rule of the application puts it in, if one does. A category given by a
- * rule is final: it is not looked up again.
- */
-export function recategorise(rules: readonly PolicyRule[], facts: CloseFacts): CloseFacts {
-  const rule = rules.find((each) => matches(each.when, facts));
-  return rule !== undefined && 'category' in rule.then ? { ...facts, category: rule.then.category } : facts;
+/** An ending in the category that the rules put it in, and what they say of it. */
+export interface Judgement {
+  readonly facts: CloseFacts;
+  readonly verdict: Verdict;
 }
 
-/** What the rules say of this ending. The facts must have been through {@link recategorise}. */
-export function judge(policy: Policy, facts: CloseFacts): Verdict {
+/**
+ * Asks the rules. The first that matches decides. If it gives the ending another category, the rules that name that
+ * category decide, and after them its default row: the code has been spoken for.
+ */
+export function judge(policy: Policy, facts: CloseFacts): Judgement {
+  const rule = policy.rules.find(({ when }) => matches(when, facts));
+  if (rule === undefined) return { facts, verdict: verdictOf(policy, facts.category, undefined) };
+  if ('action' in rule.then) return { facts, verdict: verdictOf(policy, facts.category, rule) };
+  const { category } = rule.then;
+  const named = policy.rules.find(({ when, then }) => 'action' in then && names(when, category));
+  return { facts: { ...facts, category }, verdict: verdictOf(policy, category, named) };
+}
+
+function verdictOf(policy: Policy, category: CloseCategory, rule: PolicyRule | undefined): Verdict {
   if (!policy.retry) {
     return { remedy: { action: 'stop' }, rule: 'retry-off', why: 'The socket was made with retry: false.' };
   }
-  for (const { when, then, id = 'application', why = 'The application set it.' } of policy.rules) {
-    if ('action' in then && matches(when, facts)) return { remedy: then, rule: id, why };
+  if (rule !== undefined && 'action' in rule.then) {
+    const { then, id = 'application', why = 'The application set it.' } = rule;
+    return { remedy: then, rule: id, why };
   }
-  const { then, why } = DEFAULT_RULES[facts.category];
-  return { remedy: then, rule: facts.category, why };
+  const { then, why } = DEFAULT_RULES[category];
+  return { remedy: then, rule: category, why };
 }
 
 /** The delay for this ending, and what the outage remembers of it. */
@@ -85,7 +96,7 @@ function drawDelay(
     return { delayMs, outage: { ...outage, steps: TOP_OF_LADDER, held: undefined } };
   }
   if (typeof delay === 'object') return drawFromWindow(delay, outage, random);
-  if (held !== undefined && held.attemptsLeft > 0 && facts.stage === 'handshake') {
+  if (held !== undefined && held.attemptsLeft > 0 && facts.stage !== 'open') {
     const rest = { ...held, attemptsLeft: held.attemptsLeft - 1 };
     return { delayMs: held.delayMs, outage: { ...outage, held: rest } };
   }

@@ -1,5 +1,5 @@
 /**
- * A delay drawn once per outage from a window, in milliseconds, and kept: it does not grow. The handshakes that
+ * A delay drawn once per outage from a window, in milliseconds, and kept: it does not grow. The attempts that
  * fail afterwards keep it for `holdAttempts` attempts (default 3), then back-off takes over. For an exact delay
  * set `minMs` and `maxMs` to the same value.
  */

@@ -25,6 +25,13 @@ export interface PolicyRule {
   readonly why?: string;
 }
 
+/** Whether a matcher names this category, alone or among others. */
+export function names(matcher: CloseMatcher, category: CloseCategory): boolean {
+  return typeof matcher === 'object' && !('from' in matcher)
+    ? matcher.some((each) => names(each, category))
+    : matcher === category;
+}
+
 /** Whether a matcher is for this ending. */
 export function matches(matcher: CloseMatcher, facts: CloseFacts): boolean {
   if (typeof matcher === 'number') return facts.code === matcher;

@@ -7,7 +7,7 @@ import { type CloseCategory, closeCodeEntry } from './close-codes.ts';
 export type CloseOrigin = 'local' | 'remote' | 'synthetic';
 
 /**
- * How far the attempt had come. `endpoint`: the URL or the protocols were being asked for. `handshake`: the
+ * How far the attempt had come. `endpoint`: the URL or the protocols were being asked for, or no attempt was under way. `handshake`: the
  * opening handshake was under way. `open`: messages could flow.
  */
 export type CloseStage = 'endpoint' | 'handshake' | 'open';

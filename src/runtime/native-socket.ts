@@ -1,6 +1,5 @@
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
 export interface WebSocketLike {
-  readonly url: string;
   readonly protocol?: string;
   readonly extensions?: string;
   readonly bufferedAmount: number;
@@ -31,7 +30,6 @@ export interface NativeEnd {
 
 /** The same socket, with the types that are used here and what only `ws` has. */
 interface Native {
-  readonly url: string;
   readonly protocol?: string;
   readonly extensions?: string;
   readonly bufferedAmount: number;
@@ -89,11 +87,6 @@ export class NativeSocket {
       httpStatus = statusCode;
       native.terminate?.();
     });
-  }
-
-  /** The URL as the engine serialises it. */
-  get url(): string {
-    return this.#native.url;
   }
 
   get bufferedAmount(): number {

@@ -6,6 +6,11 @@ export interface ResilientCloseEvent extends CloseEvent {
   readonly closure: Closure;
 }
 
+/** The events of the platform, as `addEventListener` gives them. */
+export interface ResilientWebSocketEventMap extends WebSocketEventMap {
+  close: ResilientCloseEvent;
+}
+
 /**
  * The `close` event for a closure: the platform's own class where there is one. Node before 23 has none; there it
  * is an `Event` with the same attributes.

@@ -178,9 +178,7 @@ export class Driver {
     const { decide } = this.#world;
     try {
       const random = this.#world.random();
-      // With `retry: false` there is nothing left to decide.
-      if (decide === undefined || verdict.rule === 'retry-off') return { type: 'decided', verdict, random };
-      const remedy = decide(facts, verdict) ?? verdict.remedy;
+      const remedy = decide?.(facts, verdict) ?? verdict.remedy;
       if (remedy === verdict.remedy) return { type: 'decided', verdict, random };
       if (!isRemedy(remedy)) throw new TypeError('it returned something that is no remedy.');
       const why = 'The policy function of the application said so.';

@@ -168,8 +168,9 @@ function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
   if (!JITTERS.includes(jitter)) {
     throw new InvalidOptionError('backoff.jitter', jitter, `give one of ${JITTERS.join(', ')}.`);
   }
-  if (!isDuration(factor) || factor < 1)
+  if (!isDuration(factor) || factor < 1) {
     throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
+  }
   const baseMs = amount('backoff.baseMs', backoff.baseMs, 5000);
   const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 10_000));
   const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));

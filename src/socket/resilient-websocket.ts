@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { platformWebSocket } from '#platform-websocket';
 import type { Config } from '../core/config.ts';
 import type { Status } from '../core/state.ts';
 import { type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
@@ -7,19 +6,15 @@ import type { Closure } from '../policy/closure.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
 import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
-import type { ResilientCloseEvent } from './dom-events.ts';
+import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { type ResilientWebSocketOptions, readOptions, type Settings } from './options.ts';
 import { byteLengthOf, type Payload, snapshot, toPayload } from './payload.ts';
 import { Teller } from './teller.ts';
-
-/** The events of the platform, as `addEventListener` gives them. */
-export interface ResilientWebSocketEventMap extends WebSocketEventMap {
-  close: ResilientCloseEvent;
-}
 
 /** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */
 export interface ResilientWebSocket extends Disposable, AsyncDisposable {
@@ -116,6 +111,9 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
       queue: settings.queue,
     };
     const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket();
+    // Without retries there is nothing to decide.
+    const asked = retry ? decide : undefined;
+    const world = { url, protocols, decide: asked, clock, random, webSocket };
     this.#settings = settings;
     const teller = new Teller(
       this,
@@ -123,7 +121,7 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
       () => this.#driver,
       () => this.#over(),
     );
-    this.#driver = new Driver(config, { url, protocols, decide, clock, random, webSocket }, teller);
+    this.#driver = new Driver(config, world, teller);
     const { signal } = settings;
     if (signal?.aborted) this.#abort();
     else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
@@ -307,14 +305,6 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     if (this.status === 'closed') return Promise.resolve();
     return new Promise((resolve) => this.#whenOver.push(resolve));
   }
-}
-
-function requirePlatformWebSocket(): WebSocketConstructor {
-  const found = platformWebSocket();
-  if (found !== undefined) return found;
-  throw new TypeError(
-    'This runtime has no WebSocket: give a class as options.WebSocket, or set globalThis.WebSocket before connecting.',
-  );
 }
 
 /** The constants of the interface, on the class and on its prototype, neither writable nor configurable (WebIDL). */

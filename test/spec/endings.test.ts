@@ -131,7 +131,7 @@ function expectClosure(closure: Closure, ending: Ending): void {
     httpStatus,
     final: isFinal,
   });
-  expect(closure.reason).toBe(ending.name.endsWith(String(code)) ? 'as planned' : '');
+  expect(closure.reason).toBe('reason' in ending.behaviour ? ending.behaviour.reason : '');
   expect(closure.advice).not.toBe('');
   expect(closure.remedy.why).not.toBe('');
   if (isFinal) expect(closure.remedy).toMatchObject({ action: 'stop', outcome: remedy });

@@ -2,7 +2,7 @@ import type { CloseFacts, PolicyRule, Remedy, ResilientWebSocketOptions, Verdict
 import { centrifugo, discord, graphqlWs, registry } from 'resilient-websocket/presets';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
-import { fakeLife } from '../support/fake-life.ts';
+import { fakeLife, settled } from '../support/fake-life.ts';
 
 const CODES = [
   ...Array.from({ length: 16 }, (_, index) => 1000 + index),
@@ -82,6 +82,9 @@ describe('the policy', () => {
     });
     const preset = end(4012, { rules: [...rules, ...registry], random: () => 0 });
     expect(preset.closure.remedy).toMatchObject({ delayMs: 5000, rule: 'registry:restart' });
+    // The code has been spoken for: a band behind it that holds the code does not take it back.
+    const band = end(4012, { rules: [...rules, ...centrifugo], random: () => 0 });
+    expect(band.closure.remedy).toMatchObject({ delayMs: 1000, rule: 'restart' });
   });
 
   it.each<[string, () => unknown]>([
@@ -192,6 +195,23 @@ describe('1012, a restart', () => {
 
   it('[RS-2] after three failed handshakes the back-off takes over, from its start', () => {
     expect(restartDelays({ random: () => 0 }, 6)).toEqual([1000, 1000, 1000, 1000, 100, 2500, 5000]);
+  });
+
+  it('[RS-6] keeps the draw for a provider that fails meanwhile, too', async () => {
+    let isDown = false;
+    const life = fakeLife({ random: () => 0 }, () => {
+      if (isDown) throw new Error('the token server restarts as well');
+      return 'ws://host/';
+    });
+    await settled();
+    life.network.last.open();
+    life.network.last.end(1012);
+    isDown = true;
+    for (let failure = 0; failure < 3; failure++) {
+      life.clock.advance(1000);
+      await settled();
+      expect(life.socket.closure).toMatchObject({ stage: 'endpoint', remedy: { delayMs: 1000 } });
+    }
   });
 
   it('[RS-3] does not grow with further restarts of the same outage', () => {

@@ -1,10 +1,12 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
+import { lose, tell } from '../ending.ts';
 import type { Input } from '../input.ts';
-import { endOf, localDecision, warnOfClose } from '../local-end.ts';
+import { endOf, localDecision, localFacts, warnOfClose } from '../local-end.ts';
+import { queueMessage, refuseMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
-import { ignore, localFacts, lose, queueMessage, refuseMessage, type Step, tell } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** The application, or a missing extension, is ending the connection. */
 export function closing(config: Config, state: State, phase: PhaseOf<'closing'>, input: Input): Step {

@@ -1,19 +1,13 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
+import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
+import { expectClose, lose } from '../ending.ts';
 import type { Input, InputOf } from '../input.ts';
-import { endOf, warnOfClose } from '../local-end.ts';
+import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { EMPTY_QUEUE, toArray } from '../send-queue.ts';
+import { queueMessage } from '../sending.ts';
 import type { Phase, PhaseOf, State } from '../state.ts';
-import {
-  attemptOf,
-  closeLocally,
-  expectClose,
-  ignore,
-  localFacts,
-  lose,
-  queueMessage,
-  type Step,
-} from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** The opening handshake is under way. */
 export function connecting(config: Config, state: State, phase: PhaseOf<'connecting'>, input: Input): Step {

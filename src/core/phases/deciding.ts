@@ -1,10 +1,12 @@
 import { applyVerdict, type Decision, stop } from '../../policy/decide.ts';
 import type { CloseFacts } from '../../protocol/classify-close.ts';
 import type { Config } from '../config.ts';
+import { tell } from '../ending.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closed, endOf, localDecision, warnOfClose } from '../local-end.ts';
+import { queueMessage } from '../sending.ts';
 import type { Next, PhaseOf, Session, State } from '../state.ts';
-import { ignore, queueMessage, type Step, tell } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** A connection or an attempt has ended and the policy is being asked. */
 export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'>, input: Input): Step {

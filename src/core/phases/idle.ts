@@ -1,8 +1,10 @@
+import { begin } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import type { Input } from '../input.ts';
-import { endOf } from '../local-end.ts';
+import { closeLocally, endOf, localFacts } from '../local-end.ts';
+import { queueMessage } from '../sending.ts';
 import type { State } from '../state.ts';
-import { begin, closeLocally, ignore, localFacts, queueMessage, type Step } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** Made, not started. */
 export function idle(config: Config, state: State, input: Input): Step {

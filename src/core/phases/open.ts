@@ -1,10 +1,12 @@
 import { NO_OUTAGE } from '../../policy/decide.ts';
 import { classifyClose } from '../../protocol/classify-close.ts';
+import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
+import { expectClose, lose } from '../ending.ts';
 import type { Input } from '../input.ts';
-import { endOf, warnOfClose } from '../local-end.ts';
+import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import type { PhaseOf, State } from '../state.ts';
-import { attemptOf, closeLocally, expectClose, ignore, localFacts, lose, type Step } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** Messages flow. */
 export function open(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {

@@ -1,9 +1,12 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
+import { connect } from '../attempt.ts';
 import type { Config } from '../config.ts';
+import { lose } from '../ending.ts';
 import type { Input } from '../input.ts';
-import { endOf, warnOfClose } from '../local-end.ts';
+import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { queueMessage } from '../sending.ts';
 import type { State } from '../state.ts';
-import { closeLocally, connect, ignore, localFacts, lose, queueMessage, type Step } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** The provider is being asked for the URL and the protocols. */
 export function resolving(config: Config, state: State, input: Input): Step {

@@ -1,8 +1,10 @@
 import type { Config } from '../config.ts';
+import { settle } from '../ending.ts';
 import type { Input } from '../input.ts';
 import { outcomeOf, warnOfClose } from '../local-end.ts';
+import { queueMessage, refuseMessage } from '../sending.ts';
 import type { Next, PhaseOf, State } from '../state.ts';
-import { ignore, queueMessage, refuseMessage, type Step, settle } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** The application is being told of an end. */
 export function telling(config: Config, state: State, phase: PhaseOf<'telling'>, input: Input): Step {

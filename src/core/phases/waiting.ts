@@ -1,8 +1,10 @@
+import { begin, beginAfresh } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import type { Input } from '../input.ts';
-import { closed, endOf, warnOfClose } from '../local-end.ts';
+import { closed, closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { queueMessage } from '../sending.ts';
 import type { State } from '../state.ts';
-import { begin, beginAfresh, closeLocally, ignore, localFacts, queueMessage, type Step } from '../steps.ts';
+import { ignore, type Step } from '../step.ts';
 
 /** The delay before the next attempt. */
 export function waiting(config: Config, state: State, input: Input): Step {

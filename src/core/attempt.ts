@@ -1,0 +1,45 @@
+import { NO_OUTAGE } from '../policy/decide.ts';
+import type { Config, Endpoint } from './config.ts';
+import type { Session } from './state.ts';
+import type { Step } from './step.ts';
+
+/** Which attempt of this outage is under way, from 1. */
+export function attemptOf(session: Session): number {
+  return session.outage.retries + 1;
+}
+
+/** Starts the next attempt: at the provider where there is one, at the handshake otherwise. */
+export function begin(config: Config, session: Session, refusal: 'throw' | 'report'): Step {
+  const generation = session.generation + 1;
+  const begun = { ...session, generation };
+  if (config.endpoint !== undefined) return connect(config, begun, config.endpoint, refusal);
+  return [
+    { phase: { name: 'resolving' }, session: begun },
+    [
+      { type: 'resolve', generation, attempt: attemptOf(session) },
+      { type: 'start-timer', name: 'endpoint', generation, delayMs: config.endpointTimeoutMs },
+    ],
+  ];
+}
+
+/** Starts a new life, or the old one afresh: nothing that was tried before counts. */
+export function beginAfresh(config: Config, session: Session): Step {
+  return begin(config, { ...session, outage: NO_OUTAGE }, 'report');
+}
+
+/** Starts the opening handshake of the attempt under way. */
+export function connect(
+  config: Config,
+  session: Session,
+  endpoint: Endpoint,
+  refusal: 'throw' | 'report',
+): Step {
+  const { generation } = session;
+  return [
+    { phase: { name: 'connecting', error: undefined }, session: { ...session, url: endpoint.url } },
+    [
+      { type: 'connect', generation, endpoint, refusal },
+      { type: 'start-timer', name: 'connect', generation, delayMs: config.connectTimeoutMs },
+    ],
+  ];
+}

@@ -1,0 +1,90 @@
+import type { Closure } from '../policy/closure.ts';
+import { type Decision, judge } from '../policy/decide.ts';
+import { adviceFor } from '../policy/default-rules.ts';
+import type { Outcome } from '../policy/remedy.ts';
+import type { CloseFacts } from '../protocol/classify-close.ts';
+import { attemptOf, beginAfresh } from './attempt.ts';
+import type { Config } from './config.ts';
+import type { Effect } from './effect.ts';
+import { closed, closeLocally, localFacts } from './local-end.ts';
+import { EMPTY_QUEUE, toArray } from './send-queue.ts';
+import { drop } from './sending.ts';
+import type { Next, PhaseOf, Session, State } from './state.ts';
+import { statusOf } from './status.ts';
+import type { Step } from './step.ts';
+import { warningsFor } from './warnings.ts';
+
+/** How long an error may wait for its close: some engines never send one (nodejs/undici#3546). */
+const GRACE_MS = 1000;
+
+/** An error was reported: a close should follow, and if it does not, the connection is over all the same. */
+export function expectClose(state: State, phase: PhaseOf<'connecting'> | PhaseOf<'open'>): Step {
+  const { generation } = state.session;
+  return [{ ...state, phase }, [{ type: 'start-timer', name: 'grace', generation, delayMs: GRACE_MS }]];
+}
+
+/** Every way of losing a connection or an attempt comes through here: it asks the policy. */
+export function lose(config: Config, state: State, raw: CloseFacts, effects: readonly Effect[] = []): Step {
+  const { facts, verdict } = judge(config.policy, raw);
+  return [
+    { ...state, phase: { name: 'deciding', facts, status: statusOf(state), next: undefined } },
+    [...effects, { type: 'decide', facts, verdict }],
+  ];
+}
+
+/** Makes the closure of a decision and tells the application of it. */
+export function tell(state: State, facts: CloseFacts, decision: Decision, next: Next, at: number): Step {
+  const { remedy, outage } = decision;
+  const closure: Closure = { ...facts, remedy, final: next.to === 'closed', advice: adviceFor(facts) };
+  const { peerBugs, effects } = warningsFor(facts, state.session, at);
+  const downSince = facts.stage === 'open' ? at : state.session.downSince;
+  return [
+    {
+      phase: { name: 'telling', closure, next },
+      session: { ...state.session, outage, closure, peerBugs, downSince },
+    },
+    [{ type: 'tell', event: 'close', notice: closure }, ...effects, { type: 'settle' }],
+  ];
+}
+
+/** Goes where the end leads, once the application has been told of it. */
+export function settle(config: Config, state: State, { closure, next }: PhaseOf<'telling'>): Step {
+  const { session } = state;
+  switch (next.to) {
+    case 'attempt':
+      return beginAfresh(config, session);
+    case 'closing':
+      return closeLocally(config, state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
+    case 'closed':
+      return finish(session, closure, next.outcome);
+    case 'wait':
+      return [
+        { phase: { name: 'waiting' }, session },
+        [
+          { type: 'start-timer', name: 'retry', generation: session.generation, delayMs: next.delayMs },
+          {
+            type: 'tell',
+            event: 'retry',
+            notice: { attempt: attemptOf(session), delayMs: next.delayMs, closure },
+          },
+        ],
+      ];
+  }
+}
+
+/** The end of a life: what was never sent is reported, and so is a stop that nobody asked for. */
+function finish(session: Session, closure: Closure, outcome: Outcome): Step {
+  const effects: Effect[] = toArray(session.queue).map((message) => drop(message, 'closed'));
+  if (isGivingUp(outcome)) {
+    effects.push({
+      type: 'tell',
+      event: 'giveup',
+      notice: { outcome, attempts: attemptOf(session), closure },
+    });
+  }
+  return [{ phase: { name: 'closed', outcome }, session: { ...session, queue: EMPTY_QUEUE } }, effects];
+}
+
+function isGivingUp(outcome: Outcome): boolean {
+  return outcome === 'fatal' || outcome === 'exhausted' || outcome === 'vetoed' || outcome === 'policy-error';
+}
