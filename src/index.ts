@@ -19,6 +19,7 @@ export type { CloseCategory } from './protocol/close-codes.ts';
 export type { Clock } from './runtime/clock.ts';
 export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './runtime/endpoint.ts';
 export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
+export type { Payload } from './runtime/payload.ts';
 export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
 export { InvalidOptionError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';
@@ -30,5 +31,4 @@ export type {
   RetryEvent,
 } from './socket/events.ts';
 export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
-export type { Payload } from './socket/payload.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

@@ -36,7 +36,10 @@ export function connect(
 ): Step {
   const { generation } = session;
   return [
-    { phase: { name: 'connecting', error: undefined }, session: { ...session, url: endpoint.url } },
+    {
+      phase: { name: 'connecting', protocols: endpoint.protocols, error: undefined },
+      session: { ...session, url: endpoint.url },
+    },
     [
       { type: 'connect', generation, endpoint, refusal },
       { type: 'start-timer', name: 'connect', generation, delayMs: config.connectTimeoutMs },

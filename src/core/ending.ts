@@ -18,9 +18,14 @@ import { warningsFor } from './warnings.ts';
 const GRACE_MS = 1000;
 
 /** An error was reported: a close should follow, and if it does not, the connection is over all the same. */
-export function expectClose(state: State, phase: PhaseOf<'connecting'> | PhaseOf<'open'>): Step {
+export function expectClose(
+  state: State,
+  phase: PhaseOf<'connecting'> | PhaseOf<'open'>,
+  isOver: boolean,
+): Step {
   const { generation } = state.session;
-  return [{ ...state, phase }, [{ type: 'start-timer', name: 'grace', generation, delayMs: GRACE_MS }]];
+  const delayMs = isOver ? 0 : GRACE_MS;
+  return [{ ...state, phase }, [{ type: 'start-timer', name: 'grace', generation, delayMs }]];
 }
 
 /** Every way of losing a connection or an attempt comes through here: it asks the policy. */

@@ -25,10 +25,17 @@ export type WorldInput =
   | {
       readonly type: 'socket-open';
       readonly generation: number;
-      readonly protocol: string;
+      /** `undefined` where the transport does not know of subprotocols. */
+      readonly protocol: string | undefined;
       readonly extensions: string;
     }
-  | { readonly type: 'socket-error'; readonly generation: number; readonly error: unknown }
+  /** `isOver`: the socket says that it is closed, so its close comes in the same task, if it comes at all. */
+  | {
+      readonly type: 'socket-error';
+      readonly generation: number;
+      readonly error: unknown;
+      readonly isOver: boolean;
+    }
   | {
       readonly type: 'socket-closed';
       readonly generation: number;

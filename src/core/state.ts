@@ -23,7 +23,8 @@ export type Next =
 export type Phase =
   | { readonly name: 'idle' }
   | { readonly name: 'resolving' }
-  | { readonly name: 'connecting'; readonly error: unknown }
+  /** `protocols` are those that were offered. */
+  | { readonly name: 'connecting'; readonly protocols: readonly string[]; readonly error: unknown }
   | { readonly name: 'open'; readonly error: unknown }
   /** `facts` is what the closure will say, unless the platform's own close says more. */
   | {

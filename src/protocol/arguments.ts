@@ -28,6 +28,20 @@ export function utf8Length(text: string): number {
 }
 
 /**
+ * What `close()` makes of its code before anything else: WebIDL's conversion to `[Clamp] unsigned short`, halves to
+ * the even neighbour. `undefined` stays: no code was given.
+ *
+ * @throws {TypeError} For a symbol or a BigInt.
+ */
+export function toCloseCode(code: unknown): number | undefined {
+  if (code === undefined) return undefined;
+  const clamped = Math.min(Math.max(+(code as number) || 0, 0), 0xffff);
+  const below = Math.floor(clamped);
+  const rest = clamped - below;
+  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
+/**
  * The first two steps of `close(code, reason)`: the code must be 1000 or 3000-4999, the reason at most 123 bytes
  * of UTF-8. The code is checked first.
  *
@@ -71,19 +85,27 @@ export function checkProtocols(protocols: readonly string[]): Violation | undefi
 }
 
 /**
- * The URL checks of the constructor, on a URL that has been parsed: only `ws`, `wss`, `http` and `https`, and no
- * fragment, not even an empty one.
+ * The URL checks of the constructor, on a URL that has been parsed: only `ws`, `wss`, `http` and `https`, a host that
+ * can be one, and no fragment, not even an empty one.
  *
- * @param scheme The parsed scheme with its colon, as `URL.protocol` gives it.
- * @param href The parsed URL, as `URL.href` gives it.
+ * @param url The parsed URL, or what of a `URL` is needed.
  * @see WHATWG WebSockets Standard, "obtain a URL record", steps 3 to 6.
  */
-export function checkUrl(scheme: string, href: string): Violation | undefined {
-  if (!/^(wss?|https?):$/.test(scheme)) {
+export function checkUrl(url: {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly href: string;
+}): Violation | undefined {
+  const { protocol, hostname, href } = url;
+  if (!/^(wss?|https?):$/.test(protocol)) {
     return {
       name: 'SyntaxError',
-      message: `A WebSocket URL starts with ws:, wss:, http: or https:, not ${scheme}`,
+      message: `A WebSocket URL starts with ws:, wss:, http: or https:, not ${protocol}`,
     };
+  }
+  // The URL standard forbids it in a host. Chromium's parser does not: it turns a space into "%20".
+  if (hostname.includes('%')) {
+    return { name: 'SyntaxError', message: 'The host of the URL has a character that no host can have.' };
   }
   if (href.includes('#')) {
     return {

@@ -38,6 +38,8 @@ export type CloseCause =
   | 'endpoint-timeout'
   /** The platform's WebSocket constructor threw on a later attempt. */
   | 'constructor'
+  /** The server chose none of the subprotocols that were offered, or another, and the engine let it pass. */
+  | 'missing-protocol'
   /** The server did not negotiate one of `requiredExtensions`. */
   | 'missing-extension'
   /** The socket reported an error and no close followed. */

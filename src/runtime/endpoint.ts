@@ -1,6 +1,7 @@
 import type { Endpoint } from '../core/config.ts';
 import type { Closure } from '../policy/closure.ts';
 import { checkProtocols, checkUrl } from '../protocol/arguments.ts';
+import type * as Dom from './dom-types.ts';
 import { throwViolation } from './violation.ts';
 
 /** What a provider is told. */
@@ -10,14 +11,14 @@ export interface EndpointContext {
   /** What ended the connection or attempt before, so that a refused token can be replaced. */
   readonly lastClosure: Closure | undefined;
   /** Aborted when the answer is no longer wanted: `close()`, `endpointTimeoutMs`, or the answer has come. */
-  readonly signal: AbortSignal;
+  readonly signal: Dom.AbortSignal;
 }
 
 /** A value, or a function that is asked for it before every attempt and may answer later. */
 export type Provided<T> = T | ((context: EndpointContext) => T | PromiseLike<T>);
 
 /** What the `url` argument may be. */
-export type UrlSource = Provided<string | URL>;
+export type UrlSource = Provided<string | Dom.URL>;
 
 /** What the `protocols` argument may be. */
 export type ProtocolsSource = Provided<string | Iterable<string> | undefined>;
@@ -28,17 +29,22 @@ export function isProvided(url: UrlSource, protocols: ProtocolsSource): boolean 
 }
 
 /**
- * Checks and serialises an endpoint as the constructor of the standard does; a relative URL is resolved against
- * the page or worker, where there is one.
+ * Converts, checks and serialises an endpoint as the constructor of the standard does; a relative URL is resolved
+ * against the page or worker, where there is one.
  *
  * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses.
+ * @throws {TypeError} For a symbol, and for something with an iterator that cannot be called.
  * @see WHATWG WebSockets Standard, the constructor steps.
  */
 export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
-  const record = parseUrl(String(url));
-  throwViolation(checkUrl(record.protocol, record.href));
+  // WebIDL converts the arguments, in their order, before the first step is taken.
+  const text = `${url as string}`;
+  const list = toSequence(protocols);
+  // Steps 1 to 5: parse, http to ws, scheme, fragment.
+  const record = parseUrl(text);
+  throwViolation(checkUrl(record));
   record.protocol = record.protocol.replace('http', 'ws');
-  const list = toList(protocols);
+  // Steps 6 and 7: no subprotocol twice, each of them a token.
   throwViolation(checkProtocols(list));
   return { url: record.href, protocols: list };
 }
@@ -54,10 +60,15 @@ function parseUrl(url: string): URL {
   }
 }
 
-function toList(protocols: unknown): readonly string[] {
+/** The conversion to `(DOMString or sequence<DOMString>)`, `[]` being the default. */
+function toSequence(protocols: unknown): readonly string[] {
   if (protocols === undefined) return [];
-  const isIterable = typeof protocols === 'object' && protocols !== null && Symbol.iterator in protocols;
-  return isIterable ? Array.from(protocols as Iterable<unknown>, String) : [String(protocols)];
+  const isObject = typeof protocols === 'object' && protocols !== null;
+  const method = isObject ? (protocols as Partial<Iterable<string>>)[Symbol.iterator] : undefined;
+  if (method === undefined || method === null) return [`${protocols as string}`];
+  // With the method that was found: looking it up again could be seen.
+  const sequence = { [Symbol.iterator]: (): Iterator<string> => method.call(protocols as Iterable<string>) };
+  return Array.from(sequence, (each) => `${each}`);
 }
 
 /**

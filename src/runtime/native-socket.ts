@@ -1,8 +1,9 @@
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
 export interface WebSocketLike {
-  readonly protocol?: string;
-  readonly extensions?: string;
-  readonly bufferedAmount: number;
+  readonly protocol?: string | null;
+  readonly extensions?: string | null;
+  readonly bufferedAmount?: number;
+  readonly readyState?: number;
   binaryType: string;
   send(data: never): void;
   close(code?: number, reason?: string): void;
@@ -14,9 +15,10 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 
 /** Where the events of one native socket go. */
 export interface SocketSink {
-  opened(protocol: string, extensions: string): void;
+  opened(protocol: string | undefined, extensions: string): void;
   message(data: unknown): void;
-  errored(error: unknown): void;
+  /** `isOver`: the socket is CLOSED already, so its close follows at once, if it follows at all. */
+  errored(error: unknown, isOver: boolean): void;
   closed(end: NativeEnd): void;
 }
 
@@ -30,9 +32,10 @@ export interface NativeEnd {
 
 /** The same socket, with the types that are used here and what only `ws` has. */
 interface Native {
-  readonly protocol?: string;
-  readonly extensions?: string;
-  readonly bufferedAmount: number;
+  readonly protocol?: string | null;
+  readonly extensions?: string | null;
+  readonly bufferedAmount?: number;
+  readonly readyState?: number;
   binaryType: string;
   send(data: unknown): void;
   close(code?: number, reason?: string): void;
@@ -73,13 +76,15 @@ export class NativeSocket {
     native.binaryType = binaryType;
     let httpStatus: number | undefined;
     // mock-socket has no `extensions`.
-    native.addEventListener('open', () => sink.opened(native.protocol ?? '', native.extensions ?? ''));
+    native.addEventListener('open', () => sink.opened(native.protocol ?? undefined, native.extensions ?? ''));
     native.addEventListener('message', ({ data }) => sink.message(data));
     native.addEventListener('error', ({ error }) => {
-      sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus));
+      sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus), native.readyState === 3);
     });
     native.addEventListener('close', ({ code, reason, wasClean }) => {
-      sink.closed({ code, reason, wasClean, httpStatus });
+      // Where no Close frame came there is no reason; workerd makes one up.
+      const hasFrame = wasClean || code !== 1006;
+      sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus });
     });
     if (native.terminate === undefined) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
@@ -90,7 +95,13 @@ export class NativeSocket {
   }
 
   get bufferedAmount(): number {
-    return this.#native.bufferedAmount;
+    return this.#native.bufferedAmount ?? 0;
+  }
+
+  /** Whether it takes no more messages, because the closing handshake has begun. */
+  get isClosing(): boolean {
+    const { readyState } = this.#native;
+    return readyState === 2 || readyState === 3;
   }
 
   set binaryType(type: string) {

@@ -1,7 +1,9 @@
-import WebSocket from 'isomorphic-ws';
 import type { WebSocketConstructor } from './native-socket.ts';
+import { NodeWebSocket } from './node-websocket.ts';
 
 /** In Node: `ws`, through `isomorphic-ws`. It can ping, terminate, send any close code and show HTTP statuses. */
-export function platformWebSocket(): WebSocketConstructor | undefined {
-  return WebSocket;
+export function platformWebSocket(
+  _isOurs: (Class: WebSocketConstructor) => boolean,
+): WebSocketConstructor | undefined {
+  return NodeWebSocket;
 }

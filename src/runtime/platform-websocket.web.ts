@@ -1,6 +1,2 @@
-import type { WebSocketConstructor } from './native-socket.ts';
-
-/** The platform's own WebSocket, looked up when a connection is made; `undefined` where there is none. */
-export function platformWebSocket(): WebSocketConstructor | undefined {
-  return globalThis.WebSocket;
-}
+/** In browsers, and where nothing else is known: the platform's own class, as it is. */
+export { findGlobalWebSocket as platformWebSocket } from './global-websocket.ts';

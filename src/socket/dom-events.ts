@@ -1,29 +1,56 @@
 import type { Closure } from '../policy/closure.ts';
+import type * as Dom from '../runtime/dom-types.ts';
 
 /** The `close` event of the platform, with what this socket knows besides. */
-export interface ResilientCloseEvent extends CloseEvent {
+export interface ResilientCloseEvent extends Dom.CloseEvent {
   /** What ended the connection and what follows. `closure.final` tells a last `close` from an interim one. */
   readonly closure: Closure;
 }
 
 /** The events of the platform, as `addEventListener` gives them. */
-export interface ResilientWebSocketEventMap extends WebSocketEventMap {
+export interface ResilientWebSocketEventMap {
+  open: Dom.Event;
+  message: Dom.MessageEvent;
+  error: Dom.Event;
   close: ResilientCloseEvent;
 }
 
+/** The `CloseEvent` for runtimes without one, as Node before 23. */
+class PlainCloseEvent extends Event implements CloseEvent {
+  static override readonly name = 'CloseEvent';
+
+  readonly #closure: Closure;
+
+  constructor(type: 'close', closure: Closure) {
+    super(type);
+    this.#closure = closure;
+  }
+
+  get code(): number {
+    return this.#closure.code;
+  }
+
+  get reason(): string {
+    return this.#closure.reason;
+  }
+
+  get wasClean(): boolean {
+    return this.#closure.wasClean;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'CloseEvent';
+  }
+}
+
 /**
- * The `close` event for a closure: the platform's own class where there is one. Node before 23 has none; there it
- * is an `Event` with the same attributes.
+ * The `close` event for a closure, of the platform's own class where there is one.
  *
  * @see WHATWG WebSockets Standard, the CloseEvent interface.
  */
 export function makeCloseEvent(closure: Closure): ResilientCloseEvent {
-  const { code, reason, wasClean } = closure;
-  const hasClass = typeof globalThis.CloseEvent === 'function';
-  const event = hasClass ? new CloseEvent('close', { code, reason, wasClean }) : new Event('close');
-  const attributes = hasClass ? { closure } : { code, reason, wasClean, closure };
-  for (const [name, value] of Object.entries(attributes)) {
-    Object.defineProperty(event, name, { value, enumerable: true });
-  }
-  return event as ResilientCloseEvent;
+  const Class = globalThis.CloseEvent ?? PlainCloseEvent;
+  const event = new Class('close', closure);
+  // Hidden, so that the event has the keys of any other.
+  return Object.defineProperty(event, 'closure', { value: closure }) as ResilientCloseEvent;
 }

@@ -6,6 +6,7 @@ import { transition } from '../core/transition.ts';
 import { isRemedy } from '../policy/remedy.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { warnOnce } from '../runtime/developer-console.ts';
+import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
 import { Timers } from '../runtime/timers.ts';
@@ -43,7 +44,7 @@ export class Driver {
   readonly #effects: Effect[] = [];
   #state: State;
   #isRunning = false;
-  #binaryType: BinaryType = 'blob';
+  #binaryType: Dom.BinaryType = 'blob';
   #native: NativeSocket | undefined;
   #resolution: AbortController | undefined;
 
@@ -65,12 +66,12 @@ export class Driver {
     return this.#native;
   }
 
-  get binaryType(): BinaryType {
+  get binaryType(): Dom.BinaryType {
     return this.#binaryType;
   }
 
   /** Set again on every connection. */
-  set binaryType(type: BinaryType) {
+  set binaryType(type: Dom.BinaryType) {
     this.#binaryType = type;
     if (this.#native !== undefined) this.#native.binaryType = type;
   }
@@ -150,7 +151,7 @@ export class Driver {
         message: (data) => {
           if (this.#native === native && this.#state.phase.name === 'open') this.#face.message(data);
         },
-        errored: (error) => this.submit({ type: 'socket-error', generation, error }),
+        errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
         closed: (end) => this.submit({ type: 'socket-closed', generation, ...end }),
       });
       this.#native = native;

@@ -1,26 +1,41 @@
+import type * as Dom from '../runtime/dom-types.ts';
+import { reportUncaught } from './report-uncaught.ts';
+
 /** What an `on*` attribute can hold. */
-export type EventHandler<E extends Event> = ((this: WebSocket, event: E) => unknown) | null;
+export type EventHandler<E extends Dom.Event> = ((this: Dom.WebSocket, event: E) => unknown) | null;
+
+// The originals, whatever the application may put in their place.
+const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 
 interface Slot {
   value: object;
-  readonly listener: (event: Event) => void;
+  readonly listener: (event: Dom.Event) => void;
 }
 
 /**
  * The event handler attributes of one object. Setting the first one registers a listener at that moment;
  * replacing it keeps its place in the order; setting `null`, or anything that is no object, removes it.
  *
- * @see HTML Standard, "Event handlers": activate and deactivate an event handler.
+ * @see HTML Standard, "Event handlers": activate and deactivate an event handler, the event handler processing
+ * algorithm.
  */
 export class EventHandlers {
-  readonly #target: EventTarget;
+  readonly #target: Dom.EventTarget;
   readonly #slots = new Map<string, Slot>();
+  /** The event that is being dispatched, and that no engine has looked for a handler for yet. */
+  #unread: Dom.Event | undefined;
+  /** The event that is being dispatched by us. */
+  #own: Dom.Event | undefined;
 
-  constructor(target: EventTarget) {
+  constructor(target: Dom.EventTarget) {
     this.#target = target;
   }
 
-  get<E extends Event>(type: string): EventHandler<E> {
+  get<E extends Dom.Event>(type: string): EventHandler<E> {
+    if (this.#unread?.type === type) {
+      this.#unread = undefined;
+      return null;
+    }
     return (this.#slots.get(type)?.value ?? null) as EventHandler<E>;
   }
 
@@ -28,7 +43,7 @@ export class EventHandlers {
     const slot = this.#slots.get(type);
     const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
     if (!isObject) {
-      if (slot !== undefined) this.#target.removeEventListener(type, slot.listener);
+      if (slot !== undefined) removeEventListener.call(this.#target, type, slot.listener);
       this.#slots.delete(type);
     } else if (slot !== undefined) {
       slot.value = value;
@@ -37,15 +52,50 @@ export class EventHandlers {
     }
   }
 
+  /** Fires an event. What a listener throws never reaches the caller. */
+  dispatch(event: Dom.Event): void {
+    this.#own = event;
+    // The engine must not find the handler itself: it has its turn among the listeners.
+    if (doesEngineCallHandlers()) this.#unread = event;
+    try {
+      dispatchEvent.call(this.#target, event);
+    } catch (error) {
+      // In workerd, with an early compatibility date, the error of a listener comes out here.
+      reportUncaught(error);
+    }
+    this.#own = undefined;
+  }
+
   #add(type: string, value: object): void {
     const slot: Slot = {
       value,
       // An object that is no function is kept and never called, not even its handleEvent.
       listener: (event) => {
-        if (typeof slot.value === 'function') slot.value.call(this.#target, event);
+        if (typeof slot.value !== 'function') return;
+        // The application has dispatched it, and the engine has called the handler already.
+        if (event !== this.#own && doesEngineCallHandlers()) return;
+        if (slot.value.call(this.#target, event) === false) event.preventDefault();
       },
     };
     this.#slots.set(type, slot);
-    this.#target.addEventListener(type, slot.listener);
+    addEventListener.call(this.#target, type, slot.listener);
   }
+}
+
+let engineCallsHandlers: boolean | undefined;
+
+/**
+ * Whether the `dispatchEvent()` of this engine calls the `on*` property of any target, before all listeners. workerd
+ * does; to the DOM standard such a property is one like any other.
+ */
+function doesEngineCallHandlers(): boolean {
+  if (engineCallsHandlers !== undefined) return engineCallsHandlers;
+  engineCallsHandlers = false;
+  const probe = Object.defineProperty(new EventTarget(), 'onprobe', {
+    get: () => {
+      engineCallsHandlers = true;
+    },
+  });
+  probe.dispatchEvent(new Event('probe'));
+  return engineCallsHandlers;
 }

@@ -12,6 +12,7 @@ import type {
 import type { Closure } from '../policy/closure.ts';
 import { isDuration } from '../policy/remedy.ts';
 import { InvalidOptionError } from './errors.ts';
+import { reportUncaught } from './report-uncaught.ts';
 
 /** Another attempt was decided. A listener may still veto it or change its delay. */
 export interface RetryEvent extends RetryNotice {
@@ -109,8 +110,6 @@ function isolate(call: () => void): void {
   try {
     call();
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    reportUncaught(error);
   }
 }

@@ -7,6 +7,7 @@ import type { PolicyRule } from '../policy/rules.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
+import type * as Dom from '../runtime/dom-types.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { InvalidOptionError } from './errors.ts';
 
@@ -54,7 +55,7 @@ export interface ResilientWebSocketOptions {
   /** `false`: nothing happens until `reconnect()` is called. Default `true`. */
   readonly autoConnect?: boolean;
   /** Aborting it ends the socket for good. Default none. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Dom.AbortSignal;
   /** The class to connect with. Default: the platform's WebSocket, and `ws` in Node. */
   readonly WebSocket?: WebSocketConstructor;
   /** Time, for tests and simulations. Default: the platform's. */
@@ -77,7 +78,7 @@ export interface Settings {
   readonly requiredExtensions: readonly string[];
   readonly queue: QueueLimits | undefined;
   readonly autoConnect: boolean;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Dom.AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -201,7 +202,7 @@ function readClock(clock: Clock): Clock {
   return clock;
 }
 
-function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+function readSignal(signal: Dom.AbortSignal | undefined): Dom.AbortSignal | undefined {
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     throw new InvalidOptionError('signal', signal, 'give the signal of an AbortController.');
   }

@@ -1,43 +1,39 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 import type { Config } from '../core/config.ts';
 import type { Status } from '../core/state.ts';
 import { type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
 import type { Closure } from '../policy/closure.ts';
-import { checkCloseArguments } from '../protocol/arguments.ts';
+import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
+import type * as Dom from '../runtime/dom-types.ts';
 import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { byteLengthOf, type Payload, snapshot, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
+import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { type ResilientWebSocketOptions, readOptions, type Settings } from './options.ts';
-import { byteLengthOf, type Payload, snapshot, toPayload } from './payload.ts';
 import { Teller } from './teller.ts';
 
+/** With a type of its own: the emitted declarations name no global. */
+const Target: Dom.EventTargetConstructor = EventTarget;
+
 /** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */
-export interface ResilientWebSocket extends Disposable, AsyncDisposable {
+export interface ResilientWebSocket extends Dom.Disposable, Dom.AsyncDisposable {
   addEventListener<K extends keyof ResilientWebSocketEventMap>(
     type: K,
-    listener: (this: WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    listener: (this: Dom.WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
+    options?: Dom.AddEventListenerOptions,
   ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
+  addEventListener(type: string, listener: Dom.EventListener, options?: Dom.AddEventListenerOptions): void;
   removeEventListener<K extends keyof ResilientWebSocketEventMap>(
     type: K,
-    listener: (this: WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
+    listener: (this: Dom.WebSocket, event: ResilientWebSocketEventMap[K]) => unknown,
+    options?: Dom.EventListenerOptions,
   ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
+  removeEventListener(type: string, listener: Dom.EventListener, options?: Dom.EventListenerOptions): void;
 }
 
 /**
@@ -51,7 +47,7 @@ export interface ResilientWebSocket extends Disposable, AsyncDisposable {
  * @see WHATWG WebSockets Standard, the WebSocket interface.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
-export class ResilientWebSocket extends EventTarget implements WebSocket {
+export class ResilientWebSocket extends Target implements Dom.WebSocket {
   declare static readonly CONNECTING: 0;
   declare static readonly OPEN: 1;
   declare static readonly CLOSING: 2;
@@ -65,13 +61,14 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   readonly #settings: Settings;
   readonly #events = new TypedEvents();
   readonly #handlers: EventHandlers = new EventHandlers(this);
-  readonly #abort = (): void => this.#close('abort', undefined, undefined);
+  readonly #abort = (): void => {
+    this.#driver.submit({ type: 'close', by: 'abort', code: undefined, reason: undefined });
+  };
   /** What waits for the end of this life. */
   #whenOver: Array<() => void> = [];
 
   static {
-    // biome-ignore lint/complexity/noThisInStatic: by its name, esbuild would rename the class and its `name`.
-    const { prototype } = defineReadyStates(this);
+    const { prototype } = shapeAsWebSocket(ResilientWebSocket);
     // Platforms without explicit resource management have no such symbols.
     if (Symbol.dispose !== undefined) {
       prototype[Symbol.dispose] = function (): void {
@@ -95,8 +92,9 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
    * returns later is not thrown: it is a failed attempt.
    * @throws {InvalidOptionError} For an option that is unknown or cannot be used.
    */
-  constructor(url: UrlSource, protocols?: ProtocolsSource, options: ResilientWebSocketOptions = {}) {
+  constructor(url: UrlSource, protocols: ProtocolsSource = [], options: ResilientWebSocketOptions = {}) {
     super();
+    requireArguments(arguments, 1, 'new WebSocket()');
     const endpoint = isProvided(url, protocols) ? undefined : parseEndpoint(url, protocols);
     const settings = readOptions(options);
     const { retry, rules, backoff, budget, decide, clock, random } = settings;
@@ -110,13 +108,13 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
       requiredExtensions: settings.requiredExtensions,
       queue: settings.queue,
     };
-    const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket();
+    const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket(isOurs);
     // Without retries there is nothing to decide.
     const asked = retry ? decide : undefined;
     const world = { url, protocols, decide: asked, clock, random, webSocket };
     this.#settings = settings;
     const teller = new Teller(
-      this,
+      this.#handlers,
       this.#events,
       () => this.#driver,
       () => this.#over(),
@@ -138,7 +136,10 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
    * it is CLOSED (3).
    */
   get readyState(): ReadyState {
-    return readyStateOf(this.#driver.state.phase);
+    const { state, native } = this.#driver;
+    // A Close frame has come, and the engine waits for the end of the line.
+    if (state.phase.name === 'open' && native?.isClosing) return 2;
+    return readyStateOf(state.phase);
   }
 
   /** Bytes that were given to `send()` and have not been handed to the network, the queue included. */
@@ -160,13 +161,15 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   }
 
   /** How binary messages arrive. Kept across connections. Default `'blob'`, in Node too. */
-  get binaryType(): BinaryType {
+  get binaryType(): Dom.BinaryType {
     return this.#driver.binaryType;
   }
 
-  set binaryType(type: BinaryType) {
-    // As for any enumeration attribute (WebIDL), another value is ignored.
-    if (type === 'blob' || type === 'arraybuffer') this.#driver.binaryType = type;
+  set binaryType(type: Dom.BinaryType) {
+    const driver = this.#driver;
+    // WebIDL converts to a string first, and ignores what is no value of the enumeration.
+    const value: string = `${type}`;
+    if (value === 'blob' || value === 'arraybuffer') driver.binaryType = value;
   }
 
   /** Where the socket stands, in one word. */
@@ -184,31 +187,31 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     return this.#driver.state.session.closure;
   }
 
-  get onopen(): EventHandler<Event> {
+  get onopen(): EventHandler<Dom.Event> {
     return this.#handlers.get('open');
   }
 
-  set onopen(handler: EventHandler<Event>) {
+  set onopen(handler: EventHandler<Dom.Event>) {
     this.#handlers.set('open', handler);
   }
 
-  get onmessage(): EventHandler<MessageEvent> {
+  get onmessage(): EventHandler<Dom.MessageEvent> {
     return this.#handlers.get('message');
   }
 
-  set onmessage(handler: EventHandler<MessageEvent>) {
+  set onmessage(handler: EventHandler<Dom.MessageEvent>) {
     this.#handlers.set('message', handler);
   }
 
-  get onerror(): EventHandler<Event> {
+  get onerror(): EventHandler<Dom.Event> {
     return this.#handlers.get('error');
   }
 
-  set onerror(handler: EventHandler<Event>) {
+  set onerror(handler: EventHandler<Dom.Event>) {
     this.#handlers.set('error', handler);
   }
 
-  get onclose(): EventHandler<CloseEvent> {
+  get onclose(): EventHandler<Dom.CloseEvent> {
     return this.#handlers.get('close');
   }
 
@@ -223,15 +226,18 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
    * @see WHATWG WebSockets Standard, the send() method steps.
    */
   send(data: Payload): void {
+    const driver = this.#driver;
+    requireArguments(arguments, 1, 'send()');
     const payload = toPayload(data);
     const { readyState } = this;
     // Past the machine: sending over an open connection changes no state.
-    if (readyState === 1) return this.#driver.native?.send(payload);
+    if (readyState === 1) return driver.native?.send(payload);
+    // Step 1.
     if (readyState === 0 && this.#settings.queue === undefined) {
       throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
     }
     const bytes = byteLengthOf(payload);
-    this.#driver.submit({ type: 'send', message: { data: snapshot(payload), bytes } });
+    driver.submit({ type: 'send', message: { data: snapshot(payload), bytes } });
   }
 
   /**
@@ -243,9 +249,15 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
    * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason.
    * @see WHATWG WebSockets Standard, the close() method steps.
    */
-  close(code?: number, reason?: string): void {
-    throwViolation(checkCloseArguments(code, reason));
-    this.#close('close', code, reason);
+  close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
+    const driver = this.#driver;
+    const givenCode = toCloseCode(code);
+    const text = reason === undefined ? undefined : `${reason}`;
+    // Steps 1 and 2, whatever the state.
+    throwViolation(checkCloseArguments(givenCode, text));
+    // A reason without a code would have no place in the frame; WebSocketStream has 1000 there.
+    const sentCode = givenCode ?? (text ? 1000 : undefined);
+    driver.submit({ type: 'close', by: 'close', code: sentCode, reason: text });
   }
 
   /**
@@ -290,10 +302,6 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
     this.#events.off(name, listener);
   }
 
-  #close(by: 'close' | 'abort', code: number | undefined, reason: string | undefined): void {
-    this.#driver.submit({ type: 'close', by, code, reason });
-  }
-
   /** The final close is about to be told. */
   #over(): void {
     // A signal may live longer than a socket that is over; it must not keep it.
@@ -307,11 +315,8 @@ export class ResilientWebSocket extends EventTarget implements WebSocket {
   }
 }
 
-/** The constants of the interface, on the class and on its prototype, neither writable nor configurable (WebIDL). */
-function defineReadyStates<C extends { readonly prototype: object }>(Class: C): C {
-  for (const [name, value] of Object.entries({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })) {
-    Object.defineProperty(Class, name, { value, enumerable: true });
-    Object.defineProperty(Class.prototype, name, { value, enumerable: true });
-  }
-  return Class;
+/** Whether a class makes sockets of ours: this one, what is derived from it, or a proxy of either. */
+function isOurs(Class: WebSocketConstructor): boolean {
+  const { prototype } = Class as { readonly prototype?: unknown };
+  return prototype === ResilientWebSocket.prototype || prototype instanceof ResilientWebSocket;
 }

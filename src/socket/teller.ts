@@ -3,19 +3,20 @@ import type { RetryNotice } from '../core/notice.ts';
 import type { Closure } from '../policy/closure.ts';
 import { makeCloseEvent } from './dom-events.ts';
 import type { Driver, Face } from './driver.ts';
+import type { EventHandlers } from './event-handlers.ts';
 import { makeRetryEvent, type RetryEvent, type TypedEvents } from './events.ts';
 
 /** Tells the application what the machine has to say: as the platform's events, then as typed ones. */
 export class Teller implements Face {
-  readonly #target: EventTarget;
+  readonly #handlers: EventHandlers;
   readonly #events: TypedEvents;
   readonly #driver: () => Driver;
   readonly #over: () => void;
   #origin = '';
 
   /** @param over Called before a final close is told: a listener may begin a new life. */
-  constructor(target: EventTarget, events: TypedEvents, driver: () => Driver, over: () => void) {
-    this.#target = target;
+  constructor(handlers: EventHandlers, events: TypedEvents, driver: () => Driver, over: () => void) {
+    this.#handlers = handlers;
     this.#events = events;
     this.#driver = driver;
     this.#over = over;
@@ -25,7 +26,7 @@ export class Teller implements Face {
     switch (effect.event) {
       case 'open':
         this.#origin = new URL(this.#driver().state.session.url).origin;
-        this.#target.dispatchEvent(new Event('open'));
+        this.#handlers.dispatch(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
         if (effect.notice.final) this.#over();
@@ -39,13 +40,13 @@ export class Teller implements Face {
   }
 
   message(data: unknown): void {
-    this.#target.dispatchEvent(new MessageEvent('message', { data, origin: this.#origin }));
+    this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#origin }));
   }
 
   #dispatchClose(closure: Closure): void {
     // The standard fires `error` for a connection that failed; engines differ on a line that drops.
-    if (!closure.wasClean) this.#target.dispatchEvent(new Event('error'));
-    this.#target.dispatchEvent(makeCloseEvent(closure));
+    if (!closure.wasClean) this.#handlers.dispatch(new Event('error'));
+    this.#handlers.dispatch(makeCloseEvent(closure));
   }
 
   #retryEvent(notice: RetryNotice): RetryEvent {

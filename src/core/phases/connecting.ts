@@ -14,9 +14,9 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
   const failed = { origin: 'synthetic', stage: 'handshake', error: phase.error } as const;
   switch (input.type) {
     case 'socket-open':
-      return opened(config, state, input);
+      return opened(config, state, phase, input);
     case 'socket-error':
-      return expectClose(state, { ...phase, error: input.error });
+      return expectClose(state, { ...phase, error: input.error }, input.isOver);
     case 'connect-failed':
       return lose(config, state, classifyClose({ ...failed, cause: 'constructor', error: input.error }));
     case 'socket-closed':
@@ -47,10 +47,20 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
   }
 }
 
-/** The handshake is done: it counts if it brought the extensions that are required. */
-function opened(config: Config, state: State, input: InputOf<'socket-open'>): Step {
+/** The handshake is done: it counts if it brought a subprotocol of those offered, and the required extensions. */
+function opened(
+  config: Config,
+  state: State,
+  { protocols }: PhaseOf<'connecting'>,
+  input: InputOf<'socket-open'>,
+): Step {
   const { protocol, extensions, generation, at } = input;
   const { session } = state;
+  // WHATWG WebSockets, "establish a WebSocket connection", and RFC 6455, 4.1: where something was offered, one of it must
+  // be chosen. Firefox and WebKitGTK let a server choose none, Deno and workerd anything.
+  if (protocols.length > 0 && protocol !== undefined && !protocols.includes(protocol)) {
+    return failProtocol(config, state);
+  }
   const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
   if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
@@ -63,13 +73,18 @@ function opened(config: Config, state: State, input: InputOf<'socket-open'>): St
     closure: session.closure,
   };
   return [
-    { phase, session: { ...session, everOpened, protocol, extensions, queue: EMPTY_QUEUE } },
+    { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions, queue: EMPTY_QUEUE } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
       { type: 'tell', event: 'open', notice },
       { type: 'transmit', messages: toArray(session.queue) },
     ],
   ];
+}
+
+function failProtocol(config: Config, state: State): Step {
+  const facts = classifyClose({ origin: 'synthetic', stage: 'handshake', cause: 'missing-protocol' });
+  return lose(config, state, facts, [{ type: 'discard' }]);
 }
 
 /** RFC 6455, 7.4.1: a client that needs an extension fails the connection with 1010 and lists what it missed. */

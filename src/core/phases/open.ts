@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { expectClose, lose } from '../ending.ts';
 import type { Input } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { queueMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
 
@@ -12,7 +13,7 @@ import { ignore, type Step } from '../step.ts';
 export function open(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
   switch (input.type) {
     case 'socket-error':
-      return expectClose(state, { ...phase, error: input.error });
+      return expectClose(state, { ...phase, error: input.error }, input.isOver);
     case 'socket-closed': {
       const { code, reason, wasClean } = input;
       const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
@@ -34,8 +35,9 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
       return closeLocally(config, state, localFacts('reconnect', 'open'), { to: 'attempt' }, [
         { type: 'send-close', code: input.code, reason: input.reason },
       ]);
+    // What the connection still takes goes past the machine. The rest waits: another connection may follow.
     case 'send':
-      return [state, [{ type: 'transmit', messages: [input.message] }]];
+      return queueMessage(config, state, input.message);
     default:
       return ignore(state);
   }

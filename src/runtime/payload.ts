@@ -1,7 +1,8 @@
 import { utf8Length } from '../protocol/arguments.ts';
+import type * as Dom from './dom-types.ts';
 
 /** What `send()` takes without converting it. */
-export type Payload = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView | Blob;
+export type Payload = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView | Dom.Blob;
 
 /**
  * The conversion of `send()`: binary data stays as it is, anything else becomes a string.
@@ -35,6 +36,7 @@ function isBuffer(data: unknown): data is ArrayBuffer | SharedArrayBuffer {
   return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
 }
 
-function isBlob(data: unknown): data is Blob {
+/** Whether it is a Blob, in a runtime that has them. */
+export function isBlob(data: unknown): data is Dom.Blob {
   return typeof Blob === 'function' && data instanceof Blob;
 }

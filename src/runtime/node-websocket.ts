@@ -1,0 +1,33 @@
+import WebSocket from 'isomorphic-ws';
+import { byteLengthOf, type Payload, snapshot } from './payload.ts';
+
+/** `ws`, where it differs from the standard in what can be mended from outside. */
+export class NodeWebSocket extends WebSocket {
+  #unsent = 0;
+
+  static {
+    // Payload bytes that were not handed to the operating system; `ws` counts frame headers, and what waits for a
+    // slow network only. Its types have a property here, which TypeScript lets no accessor override.
+    Object.defineProperty(NodeWebSocket.prototype, 'bufferedAmount', {
+      get(this: NodeWebSocket): number {
+        return this.#unsent;
+      },
+    });
+  }
+
+  constructor(url: string, protocols?: string | string[]) {
+    // Otherwise messages that came in one packet are emitted in one go, and a listener that is added in a promise
+    // reaction to the first misses the second (websockets/ws#2159). The standard has a task for each.
+    super(url, protocols, { allowSynchronousEvents: false });
+  }
+
+  override send(data: Payload): void {
+    const bytes = byteLengthOf(data);
+    this.#unsent += bytes;
+    // A copy, because it compresses later what the caller may have changed by then.
+    super.send(snapshot(data), (error) => {
+      // What a dead connection could not send stays in the account, as the standard has it.
+      if (!error) this.#unsent -= bytes;
+    });
+  }
+}
