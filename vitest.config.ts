@@ -15,6 +15,8 @@ const resolve = {
 };
 
 const BROWSER = 'test/browser/**/*.test.ts';
+const ENGINES = ['test/contract/contract.test.ts', 'test/types/**/*.test.ts'];
+const INSTALLED = '**/node_modules/**';
 
 export default defineConfig({
   test: {
@@ -23,10 +25,17 @@ export default defineConfig({
       // Wants nothing but the npm packages.
       {
         resolve,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [BROWSER], testTimeout: 30_000 },
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [BROWSER, ...ENGINES, INSTALLED],
+          testTimeout: 30_000,
+        },
       },
       // Wants a Chromium, at /usr/bin/chromium or where CHROMIUM says.
       { resolve, test: { name: 'browser', include: [BROWSER], testTimeout: 30_000 } },
+      // Wants the browsers, and the runtimes and compilers of test/platforms.
+      { resolve, test: { name: 'engines', include: ENGINES } },
     ],
   },
 });

@@ -16,17 +16,20 @@ export interface BundleOptions {
   readonly globalName?: string;
   /** The conditions of a target that is no browser, besides `import` and `default`. */
   readonly conditions?: readonly string[];
+  /** Leaves the imports of packages to whoever runs the bundle. */
+  readonly packages?: 'external';
 }
 
 /** Bundles a module, given as its source, as an application does that has the built package installed. */
 export async function bundle(source: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { globalName, conditions } = options;
+  const { globalName, conditions, packages = 'bundle' } = options;
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
     metafile: true,
+    packages,
     ...(globalName === undefined ? { format: 'esm' } : { format: 'iife', globalName }),
     ...(conditions === undefined
       ? { platform: 'browser' }

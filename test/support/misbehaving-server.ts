@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -11,6 +11,8 @@ export type Behaviour =
   | { readonly do: 'close'; readonly code: number; readonly reason?: string; readonly afterMs?: number }
   /** Accept, then send a Close frame without a status. */
   | { readonly do: 'empty-close'; readonly afterMs?: number }
+  /** Accept, then send a Close frame and leave the TCP connection as it is. */
+  | { readonly do: 'linger'; readonly code: number; readonly afterMs?: number }
   /** Accept, then end the TCP connection without a Close frame. */
   | { readonly do: 'fin'; readonly afterMs?: number }
   /** Accept, then reset the TCP connection. */
@@ -35,6 +37,7 @@ export interface ServerOptions {
 export interface Handshake {
   readonly path: string;
   readonly protocols: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A real WebSocket server on the loopback that misbehaves on request. */
@@ -110,6 +113,7 @@ export class MisbehavingServer {
     this.handshakes.push({
       path: request.url ?? '',
       protocols: request.headers['sec-websocket-protocol'] ?? '',
+      headers: request.headers,
     });
     const behaviour = this.#script.shift() ?? this.otherwise;
     if (behaviour.do === 'hang') {
@@ -145,7 +149,8 @@ export class MisbehavingServer {
   }
 }
 
-function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
+/** Does to an accepted connection what the behaviour says. */
+export function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
   switch (behaviour.do) {
     case 'close':
       if (canTravel(behaviour.code)) webSocket.close(behaviour.code, behaviour.reason);
@@ -153,6 +158,13 @@ function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): 
       return;
     case 'empty-close':
       webSocket.close();
+      return;
+    case 'linger':
+      socket.removeAllListeners('data');
+      // Not even when the client ends its half of the line.
+      socket.removeAllListeners('end');
+      socket.resume();
+      socket.write(closeFrame(behaviour.code));
       return;
     case 'fin':
       socket.end();

@@ -1,0 +1,10 @@
+import { WebSocket } from 'ws';
+import { subjectsFor } from '../subjects.ts';
+import { deliver } from './deliver.ts';
+import { hearProcess, survive } from './hear.ts';
+
+/** In Node: bare `ws`, which ours finds by itself. */
+export function run(host: string): Promise<void> {
+  survive();
+  return deliver(host, subjectsFor(WebSocket), hearProcess);
+}
