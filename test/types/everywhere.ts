@@ -1,0 +1,127 @@
+/**
+ * Compiled, never run: what the types promise with any libraries, and with none. No global of a platform is named
+ * here.
+ */
+import {
+  type Clock,
+  type Closure,
+  type EventHandler,
+  type EventName,
+  InvalidOptionError,
+  type Payload,
+  type ProtocolsSource,
+  type ReadyState,
+  type ResilientCloseEvent,
+  ResilientWebSocket,
+  type ResilientWebSocketEventMap,
+  type ResilientWebSocketEvents,
+  type ResilientWebSocketOptions,
+  type UrlSource,
+  type WebSocketConstructor,
+} from 'resilient-websocket';
+import { type CloseCategory, explain } from 'resilient-websocket/codes';
+import { centrifugo, discord } from 'resilient-websocket/presets';
+
+declare const clock: Clock;
+declare const SomeWebSocket: WebSocketConstructor;
+
+const options: ResilientWebSocketOptions = {
+  rules: [...centrifugo, ...discord, { when: 1000, then: { action: 'stop' } }],
+  decide: ({ code }, { remedy }) => (code === 4000 ? { action: 'stop' } : remedy),
+  queue: { maxMessages: 10 },
+  WebSocket: SomeWebSocket,
+  clock,
+};
+const url: UrlSource = async ({ attempt, signal }) => `wss://example.com/?${attempt}${signal.aborted}`;
+const protocols: ProtocolsSource = new Set(['v1']);
+const socket = new ResilientWebSocket(url, protocols, options);
+
+socket.onopen = (event) => event.type satisfies string;
+socket.onmessage = (event) => event.origin satisfies string;
+socket.onerror = function (event) {
+  event.preventDefault();
+  this.close(1000);
+};
+socket.onclose = ({ code, reason, wasClean, closure }) => {
+  code satisfies number;
+  reason satisfies string;
+  wasClean satisfies boolean;
+  closure satisfies Closure;
+};
+socket.onopen = null;
+socket.onclose?.call(socket, {} as ResilientCloseEvent);
+
+socket.addEventListener('open', (event) => event.type satisfies string, { once: true, passive: true });
+socket.addEventListener('message', ({ data, origin }) => [data, origin satisfies string], true);
+socket.addEventListener('close', ({ closure }) => closure.final satisfies boolean, { capture: true });
+socket.addEventListener('error', function () {
+  this.readyState satisfies number;
+});
+socket.addEventListener('of-the-application', (event) => event.type satisfies string);
+socket.addEventListener('of-the-application', { handleEvent: (event) => event.type satisfies string });
+socket.addEventListener('open', null);
+socket.removeEventListener('open', () => {}, { capture: true });
+socket.removeEventListener('close', ({ closure }) => closure.final satisfies boolean);
+
+socket.send('text');
+socket.send(new ArrayBuffer(1));
+socket.send(new SharedArrayBuffer(1));
+socket.send(new Uint8Array(1));
+socket.send(new Float64Array(new SharedArrayBuffer(8)));
+socket.send(new DataView(new ArrayBuffer(1)));
+socket.send('' as Payload);
+socket.close();
+socket.close(1000);
+socket.close(3000, 'reason');
+socket.reconnect();
+socket.binaryType = 'arraybuffer';
+
+socket.readyState satisfies ReadyState;
+socket.readyState satisfies 0 | 1 | 2 | 3;
+socket.bufferedAmount satisfies number;
+`${socket.url}${socket.protocol}${socket.extensions}` satisfies string;
+ResilientWebSocket.OPEN satisfies 1;
+socket.CLOSED satisfies 3;
+explain(1013).category satisfies CloseCategory;
+
+const stop: () => void = socket.on('*', (name: EventName, event) => [name, event]);
+stop();
+socket.off('drop');
+
+export function isWrong(error: unknown): boolean {
+  return error instanceof InvalidOptionError;
+}
+
+export const handler: EventHandler<ResilientWebSocketEventMap['close']> = (event) => event.closure;
+export const names: readonly (keyof ResilientWebSocketEvents)[] = ['status', 'stable', 'giveup'];
+
+// @ts-expect-error: it needs a URL.
+new ResilientWebSocket();
+// @ts-expect-error: a URL is text, or has one.
+new ResilientWebSocket(1);
+// @ts-expect-error: a function answers with text.
+new ResilientWebSocket(() => 1);
+// @ts-expect-error: subprotocols are text.
+new ResilientWebSocket('wss://example.com', [1]);
+// @ts-expect-error: what is undefined is left out.
+new ResilientWebSocket('wss://example.com', [], { retry: undefined });
+// @ts-expect-error: there is no third way.
+socket.binaryType = 'nodebuffer';
+// @ts-expect-error: the state cannot be set.
+socket.readyState = 1;
+// @ts-expect-error: a number is no message.
+socket.send(1);
+// @ts-expect-error: nor is an object.
+socket.send({});
+// @ts-expect-error: nor is nothing.
+socket.send();
+// @ts-expect-error: a reason is text.
+socket.close(1000, 1);
+// @ts-expect-error: only a close event has a code.
+socket.onopen = (event) => event.code;
+// @ts-expect-error: only a close event has a closure.
+socket.addEventListener('message', (event) => event.closure);
+// @ts-expect-error: a handler is a function.
+socket.onmessage = 'handler';
+// @ts-expect-error: there is no such event.
+socket.on('message', () => {});

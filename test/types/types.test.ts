@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Complaint, Installation } from '../support/installation.ts';
+import { COMPILERS, GLOBALS, PROJECTS, type Project, RESOLUTIONS } from './projects.ts';
+
+/** A project, compiled in one way. */
+interface Run {
+  readonly name: string;
+  readonly project: Project;
+  readonly compile: () => Promise<readonly Complaint[]>;
+}
+
+/** Names every global on a line of its own. */
+const UNINVITED = `import 'resilient-websocket';\n${GLOBALS.map((name) => `void ${name};\n`).join('')}`;
+
+const installations = new Map<Project, Installation>();
+
+const runs: readonly Run[] = PROJECTS.flatMap((project) =>
+  COMPILERS.filter(({ name }) => project.compilers?.includes(name) ?? true).flatMap((compiler) =>
+    Object.entries(RESOLUTIONS).map(([moduleResolution, module]) => {
+      const options = { lib: project.lib, module, moduleResolution };
+      const compile = () => installations.get(project)?.compile(compiler.folder, options);
+      return {
+        name: `${project.name}, the ${compiler.name} TypeScript, ${moduleResolution}`,
+        project,
+        compile: once(async () => (await compile()) ?? []),
+      };
+    }),
+  ),
+);
+
+function having(module: string): readonly Run[] {
+  return runs.filter(({ project }) => project.modules.includes(module) || module in (project.sources ?? {}));
+}
+
+/** Each run answers several tests. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function install(project: Project): Promise<void> {
+  const installation = await Installation.create();
+  installations.set(project, installation);
+  if (project.nodeTypes !== undefined) await installation.addNodeTypes(project.nodeTypes);
+  for (const module of project.modules) {
+    const source = await readFile(new URL(`${module}.ts`, import.meta.url), 'utf8');
+    await installation.add(`${module}.ts`, source);
+  }
+  for (const [name, source] of Object.entries(project.sources ?? {})) await installation.add(name, source);
+  await installation.add('uninvited.ts', UNINVITED);
+}
+
+function complaintsOf(all: readonly Complaint[], ...files: readonly string[]): readonly Complaint[] {
+  return all.filter(({ file }) => files.includes(file));
+}
+
+beforeAll(async () => {
+  for (const project of PROJECTS) await install(project);
+}, 60_000);
+
+afterAll(async () => {
+  for (const installation of installations.values()) await installation.remove();
+});
+
+describe('the declarations', { timeout: 60_000 }, () => {
+  for (const run of runs) {
+    it(`[TY-1] read without a complaint: ${run.name}`, async () => {
+      const complaints = await run.compile();
+      expect(complaints.filter(({ file }) => file.startsWith('node_modules/') || file === '')).toEqual([]);
+      expect(complaintsOf(complaints, 'everywhere.ts')).toEqual([]);
+    });
+  }
+
+  for (const run of having('drop-in')) {
+    it(`[TY-2] make a socket a WebSocket: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'drop-in.ts', 'face.ts')).toEqual([]);
+    });
+  }
+
+  for (const run of having('exact')) {
+    it(`[TY-3] are those of the library: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'exact.ts')).toEqual([]);
+    });
+  }
+
+  for (const run of having('disposal')) {
+    it(`[TY-4] make a socket disposable: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'disposal.ts')).toEqual([]);
+    });
+  }
+
+  for (const run of runs) {
+    it(`[TY-5] bring no globals: ${run.name}`, async () => {
+      const found = complaintsOf(await run.compile(), 'uninvited.ts');
+      const names = found.map(({ message }) => /Cannot find name '(\w+)'/.exec(message)?.[1]);
+      expect(names).toEqual(run.project.missing);
+    });
+  }
+
+  for (const run of having('richer.ts')) {
+    it(`[TY-6] promise no more than the standard has: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'richer.ts', 'globals.d.ts')).toEqual([]);
+    });
+  }
+});
