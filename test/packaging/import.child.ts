@@ -26,6 +26,7 @@ const CALLS = [
   'queueMicrotask',
   'addEventListener',
   'fetch',
+  'WebSocket',
   'crypto.getRandomValues',
   'crypto.randomUUID',
   'console.log',
@@ -37,16 +38,7 @@ const CALLS = [
 ];
 
 /** Mere reading of these is noted. */
-const READS = [
-  'WebSocket',
-  'document',
-  'window',
-  'self',
-  'navigator',
-  'location',
-  'localStorage',
-  'EventSource',
-];
+const READS = ['document', 'window', 'self', 'navigator', 'location', 'localStorage', 'EventSource'];
 
 const touched: string[] = [];
 

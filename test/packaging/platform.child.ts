@@ -8,6 +8,7 @@ export interface Result {
   readonly isGlobal: boolean;
 }
 
-const found: unknown = platformWebSocket();
-const result: Result = { isWs: found === WebSocket, isGlobal: found === globalThis.WebSocket };
+const found: unknown = platformWebSocket(() => false);
+const isWs = typeof found === 'function' && found.prototype instanceof WebSocket;
+const result: Result = { isWs, isGlobal: found === globalThis.WebSocket };
 writeSync(1, JSON.stringify(result));

@@ -9,6 +9,8 @@ export interface Result {
   readonly events: readonly string[];
   readonly closes: readonly { readonly code: number; readonly cause: string; readonly final: boolean }[];
   readonly readyState: number;
+  /** What listeners threw. */
+  readonly uncaught: readonly string[];
 }
 
 /** Calls what a worker must not do at its global scope, if it was told to. */
@@ -20,10 +22,18 @@ async function live(url: string): Promise<Result> {
     backoff: { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' },
   });
   const events: string[] = [];
+  const uncaught: string[] = [];
+  addEventListener('error', (event) => {
+    event.preventDefault();
+    uncaught.push(event.message);
+  });
   const closes: { code: number; cause: string; final: boolean }[] = [];
   for (const type of ['open', 'message', 'error', 'close'] as const) {
     socket.addEventListener(type, (event) => events.push(`${event.constructor.name} ${event.type}`));
   }
+  socket.addEventListener('open', () => {
+    throw new Error('on purpose');
+  });
   socket.on('close', ({ code, cause, final }) => closes.push({ code, cause, final }));
   socket.on('open', ({ attempt }) => socket.send(`attempt ${attempt}`));
   const over = new Promise((resolve) => socket.on('giveup', resolve));
@@ -33,7 +43,7 @@ async function live(url: string): Promise<Result> {
   socket.close();
   await closed;
   const imported = [explain(1012).name, registry[0]?.id ?? ''];
-  return { imported, events, closes, readyState: socket.readyState };
+  return { imported, events, closes, readyState: socket.readyState, uncaught };
 }
 
 export default {

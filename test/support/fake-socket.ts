@@ -27,9 +27,10 @@ export class FakeSocket extends EventTarget {
     if (this.readyState < 2) this.readyState = 2;
   }
 
-  /** The handshake succeeds. */
-  open(extensions = ''): void {
+  /** The handshake succeeds; the other side chooses the first subprotocol. */
+  open(extensions = '', protocol = this.protocols[0] ?? ''): void {
     this.readyState = 1;
+    this.protocol = protocol;
     this.extensions = extensions;
     this.dispatchEvent(new Event('open'));
   }
