@@ -54,7 +54,8 @@ describe('a runtime without a CloseEvent class', () => {
 
   it('[EV-20] gets plain events with the same attributes, which cannot be overwritten', () => {
     const event = closeEvent();
-    expect(event.constructor).toBe(Event);
+    expect(event).toBeInstanceOf(Event);
+    expect(String(event)).toBe('[object CloseEvent]');
     expect(event).toMatchObject({ type: 'close', code: 1011, reason: 'oops', wasClean: true });
     expect(() => Object.assign(event, { code: 1000 })).toThrow(TypeError);
     expect(event.code).toBe(1011);

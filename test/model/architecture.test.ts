@@ -73,9 +73,9 @@ describe('the house', () => {
     expect(where(/\bsetInterval\b|\bsetImmediate\b|\bDate\b/)).toEqual([]);
     expect(where(/Math\.random/)).toEqual(['socket/options.ts']);
     expect(where(/\bconsole\.(log|warn|error)/)).toEqual(['runtime/developer-console.ts']);
-    expect(where(/return globalThis\.WebSocket|from 'isomorphic-ws'/)).toEqual([
-      'runtime/platform-websocket.node.ts',
-      'runtime/platform-websocket.web.ts',
+    expect(where(/= globalThis\.WebSocket|from 'isomorphic-ws'/)).toEqual([
+      'runtime/global-websocket.ts',
+      'runtime/node-websocket.ts',
     ]);
   });
 

@@ -129,15 +129,19 @@ class Life {
       return { type: 'timer', name: timer[0], generation: timer[1] };
     }
     return this.#pick<() => Event>([
-      () => ({ type: 'endpoint-resolved', generation, endpoint: { url: 'ws://other/', protocols: [] } }),
+      () => ({
+        type: 'endpoint-resolved',
+        generation,
+        endpoint: { url: 'ws://other/', protocols: ['chat'] },
+      }),
       () => ({ type: 'endpoint-failed', generation, error: undefined }),
       () => ({
         type: 'socket-open',
         generation,
-        protocol: '',
+        protocol: this.#pick([undefined, '', 'chat']),
         extensions: this.#pick(['', 'permessage-deflate']),
       }),
-      () => ({ type: 'socket-error', generation, error: undefined }),
+      () => ({ type: 'socket-error', generation, error: undefined, isOver: this.#random() < 0.5 }),
       () => this.#end(generation),
       () => this.#end(generation),
       // A timer that was cancelled and speaks all the same.

@@ -253,6 +253,19 @@ describe('providers', () => {
     expect(eventsNamed(told, 'close')).toMatchObject([{ cause: 'abort', final: true }]);
   });
 
+  it('[EP-7] a server that chooses none of the offered subprotocols has failed the handshake', () => {
+    const network = fakeNetwork();
+    const { WebSocket } = network;
+    const socket = new ResilientWebSocket('ws://host/', ['chat'], { WebSocket, clock: new FakeClock() });
+    const told = record(socket);
+    network.last.open('', '');
+    expect(eventsNamed(told, 'open')).toEqual([]);
+    expect(eventsNamed(told, 'close')).toMatchObject([
+      { code: 1006, stage: 'handshake', cause: 'missing-protocol', origin: 'synthetic', final: false },
+    ]);
+    expect(network.last.closeCalls).toHaveLength(1);
+  });
+
   it('[EP-6] url is empty until a provider has answered, then the current one', async () => {
     const { socket, clock, network, answers } = asking();
     expect(socket.url).toBe('');

@@ -594,6 +594,18 @@ describe('engines that misbehave', () => {
     expect([network.sockets.length, socket.status]).toEqual([2, 'open']);
   });
 
+  it.each(['connecting', 'open'] as const)(
+    '[LI-7] %s: an error of a socket that is CLOSED already is an end in the next task',
+    (phase) => {
+      const { clock, network, told } = inPhase(phase);
+      network.last.readyState = 3;
+      network.last.error();
+      expect(eventsNamed(told, 'close')).toEqual([]);
+      clock.advance(0);
+      expect(eventsNamed(told, 'close')).toMatchObject([{ code: 1006, cause: 'error-without-close' }]);
+    },
+  );
+
   it('[LI-7] an error does not hide the code of the close that follows', () => {
     const { socket, clock, network } = inPhase('open');
     network.last.error();
