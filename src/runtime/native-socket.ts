@@ -75,8 +75,10 @@ export class NativeSocket {
     this.#native = native;
     native.binaryType = binaryType;
     let httpStatus: number | undefined;
-    // mock-socket has no `extensions`.
-    native.addEventListener('open', () => sink.opened(native.protocol ?? undefined, native.extensions ?? ''));
+    // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
+    native.addEventListener('open', () => {
+      sink.opened(native.protocol === null ? '' : native.protocol, native.extensions ?? '');
+    });
     native.addEventListener('message', ({ data }) => sink.message(data));
     native.addEventListener('error', ({ error }) => {
       sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus), native.readyState === 3);

@@ -147,7 +147,8 @@ export class Driver {
         opened: (protocol, extensions) => {
           this.submit({ type: 'socket-open', generation, protocol, extensions });
         },
-        // Past the machine: a message changes no state. Only the live connection may speak, and only while open.
+        // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
+        // OPEN; and only the live connection may speak.
         message: (data) => {
           if (this.#native === native && this.#state.phase.name === 'open') this.#face.message(data);
         },

@@ -44,7 +44,8 @@ export class Teller implements Face {
   }
 
   #dispatchClose(closure: Closure): void {
-    // The standard fires `error` for a connection that failed; engines differ on a line that drops.
+    // "When the WebSocket connection is closed", step 1, CLOSED, is the phase. Step 2: `error` if the connection failed;
+    // engines differ on a line that drops. Step 3: `close`.
     if (!closure.wasClean) this.#handlers.dispatch(new Event('error'));
     this.#handlers.dispatch(makeCloseEvent(closure));
   }

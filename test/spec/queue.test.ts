@@ -33,6 +33,29 @@ describe('the send queue', () => {
     expect(network.sockets.map(({ sent }) => sent)).toEqual([[], ['DOM', 'typed', '1', '2', '3', '4']]);
   });
 
+  it('[QU-11] what is sent after the Close frame of the peer waits for the next connection', () => {
+    const life = fakeLife();
+    const { socket, network, told } = life;
+    network.last.open();
+    network.last.readyState = 2;
+    expect(socket.readyState).toBe(2);
+    socket.send('late');
+    expect([network.last.sent, socket.bufferedAmount]).toEqual([[], 4]);
+    network.last.end(1012);
+    comeUp(life);
+    expect(network.sockets.map(({ sent }) => sent)).toEqual([[], ['late']]);
+    expect(eventsNamed(told, 'drop')).toEqual([]);
+  });
+
+  it('[QU-11] and is told as a drop where none follows', () => {
+    const { socket, network, told } = fakeLife();
+    network.last.open();
+    network.last.readyState = 2;
+    socket.send('late');
+    network.last.end(1000);
+    expect(eventsNamed(told, 'drop')).toMatchObject([{ data: 'late', reason: 'closed' }]);
+  });
+
   it('[QU-2] the oldest messages go when there are too many', () => {
     const life = waiting({ queue: { maxMessages: 3 } });
     const { socket, network, told } = life;

@@ -1,8 +1,7 @@
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { ROOT } from './bundle.ts';
 import type { Bundler } from './bundlers.ts';
+import { installPackage } from './install-package.ts';
 
 /** The modules that the package exports. */
 export const ENTRIES = [
@@ -28,25 +27,8 @@ export class Application {
     this.#folder = folder;
   }
 
-  /** What is built is copied: a build that runs meanwhile changes nothing. */
   static async create(): Promise<Application> {
-    // Bundlers tell the real paths of their inputs.
-    const folder = await mkdtemp(join(await realpath(tmpdir()), 'resilient-websocket-'));
-    const application = new Application(folder);
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-    const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
-    const { name, dependencies } = JSON.parse(manifest) as {
-      readonly name: string;
-      readonly dependencies: Readonly<Record<string, string>>;
-    };
-    for (const path of ['package.json', 'dist']) {
-      await cp(join(ROOT, path), join(folder, 'node_modules', name, path), { recursive: true });
-    }
-    for (const dependency of Object.keys(dependencies)) {
-      const path = join('node_modules', dependency);
-      await cp(join(ROOT, path), join(folder, path), { recursive: true });
-    }
-    return application;
+    return new Application(await installPackage());
   }
 
   /** Writes a module, given as its source, and returns its path. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Complaint, Installation } from '../support/installation.ts';
+import { type Complaint, TypescriptProject } from '../support/typescript-project.ts';
 import { COMPILERS, GLOBALS, PROJECTS, type Project, RESOLUTIONS } from './projects.ts';
 
 /** A project, compiled in one way. */
@@ -13,7 +13,7 @@ interface Run {
 /** Names every global on a line of its own. */
 const UNINVITED = `import 'resilient-websocket';\n${GLOBALS.map((name) => `void ${name};\n`).join('')}`;
 
-const installations = new Map<Project, Installation>();
+const installations = new Map<Project, TypescriptProject>();
 
 const runs: readonly Run[] = PROJECTS.flatMap((project) =>
   COMPILERS.filter(({ name }) => project.compilers?.includes(name) ?? true).flatMap((compiler) =>
@@ -43,7 +43,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function install(project: Project): Promise<void> {
-  const installation = await Installation.create();
+  const installation = await TypescriptProject.create();
   installations.set(project, installation);
   if (project.nodeTypes !== undefined) await installation.addNodeTypes(project.nodeTypes);
   for (const module of project.modules) {

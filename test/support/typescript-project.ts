@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from './bundle.ts';
 import { execute } from './child.ts';
+import { installPackage } from './install-package.ts';
 
 /** What a compiler complains about; without a file, it is about the project. */
 export interface Complaint {
@@ -13,7 +13,7 @@ export interface Complaint {
 }
 
 /** A TypeScript project in a folder of its own, with the built package and what it depends on installed. */
-export class Installation {
+export class TypescriptProject {
   readonly #folder: string;
   readonly #modules: string;
   readonly #files: string[] = [];
@@ -24,30 +24,13 @@ export class Installation {
     this.#modules = join(folder, 'node_modules');
   }
 
-  /** What is built is copied: a build that runs meanwhile changes nothing. */
-  static async create(): Promise<Installation> {
-    const installation = new Installation(
-      await mkdtemp(join(await realpath(tmpdir()), 'resilient-websocket-')),
-    );
-    const modules = installation.#modules;
-    await installation.#write('package.json', JSON.stringify({ private: true, type: 'module' }));
-    const { name, dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-      readonly name: string;
-      readonly dependencies: Readonly<Record<string, string>>;
-    };
-    for (const path of ['package.json', 'dist']) {
-      await cp(join(ROOT, path), join(modules, name, path), { recursive: true });
-    }
-    // Without their types from elsewhere, as npm installs them.
-    for (const dependency of Object.keys(dependencies)) {
-      await symlink(join(ROOT, 'node_modules', dependency), join(modules, dependency));
-    }
-    return installation;
+  static async create(): Promise<TypescriptProject> {
+    return new TypescriptProject(await installPackage());
   }
 
   /** Writes a module, given as its source. */
   async add(name: string, source: string): Promise<void> {
-    await this.#write(name, source);
+    await writeFile(join(this.#folder, name), source);
     this.#files.push(name);
   }
 
@@ -104,9 +87,5 @@ export class Installation {
     if (message === undefined) return [];
     const path = file === undefined ? '' : relative(this.#folder, resolve(ROOT, file));
     return [{ file: path, line: Number(number ?? 0), message }];
-  }
-
-  async #write(name: string, source: string): Promise<void> {
-    await writeFile(join(this.#folder, name), source);
   }
 }
