@@ -1,7 +1,7 @@
 import { BUN } from './engines/bun.ts';
 import { CHROMIUM } from './engines/chromium.ts';
 import { DENO } from './engines/deno.ts';
-import type { Engine } from './engines/engine.ts';
+import { type Engine, IN_WORKER } from './engines/engine.ts';
 import { FIREFOX } from './engines/firefox.ts';
 import { node } from './engines/node.ts';
 import { platform } from './engines/platforms.ts';
@@ -23,6 +23,7 @@ const NODE_26 = node(platform('node-26/bin/node'));
 /** Where the contract is checked. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   { name: 'Chromium', engine: CHROMIUM, program: 'web' },
+  { name: 'Chromium (worker)', engine: { ...CHROMIUM, start: IN_WORKER }, program: 'web' },
   { name: 'Firefox', engine: FIREFOX, program: 'web' },
   { name: 'WebKitGTK', engine: WEBKIT, program: 'web' },
   // It has no WebSocket of its own.

@@ -29,3 +29,9 @@ export interface Running {
 
 /** Starts the program as soon as it is loaded. */
 export const AT_ONCE = 'await run(host);';
+
+/** In a page: starts it in a dedicated worker that the page makes. */
+export const IN_WORKER = `
+  if ('document' in globalThis) new Worker('/program.js', { type: 'module' });
+  else await run(host);
+`;
