@@ -30,5 +30,6 @@ export type {
   ResilientWebSocketEvents,
   RetryEvent,
 } from './socket/events.ts';
+export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
 export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

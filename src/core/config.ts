@@ -12,6 +12,16 @@ export interface QueueLimits {
   readonly maxBytes: number;
 }
 
+/** How a line is kept under watch while it is open. Durations in milliseconds. */
+export interface HeartbeatConfig {
+  /** From one probe to the next. */
+  readonly intervalMs: number;
+  /** How long a probe may stay without any sign of life. */
+  readonly timeoutMs: number;
+  /** Whether probes are messages of the application; otherwise they are Ping frames, where the transport can. */
+  readonly hasMessage: boolean;
+}
+
 /** All that the machine needs to know and that does not change during a life. Durations in milliseconds. */
 export interface Config {
   /** `undefined` where a provider has to be asked before each attempt. */
@@ -21,6 +31,8 @@ export interface Config {
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly stableAfterMs: number;
+  /** `undefined`: a dead line is not looked for. */
+  readonly heartbeat: HeartbeatConfig | undefined;
   readonly requiredExtensions: readonly string[];
   /** `undefined`: nothing waits. */
   readonly queue: QueueLimits | undefined;

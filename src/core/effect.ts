@@ -5,7 +5,7 @@ import type { NoticeMap } from './notice.ts';
 import type { QueuedMessage } from './send-queue.ts';
 
 /** Every timer, by the name under which its phase owns it. */
-export type TimerName = 'endpoint' | 'connect' | 'grace' | 'stable' | 'close' | 'retry';
+export type TimerName = 'endpoint' | 'connect' | 'grace' | 'stable' | 'ping' | 'pong' | 'close' | 'retry';
 
 /** Something to tell the application, as data. */
 export type TellEffect = {
@@ -27,6 +27,8 @@ export type Effect =
   | { readonly type: 'send-close'; readonly code: number | undefined; readonly reason: string | undefined }
   /** Let go of the socket: no event of it counts any more, and it is really closed. */
   | { readonly type: 'discard' }
+  /** Ask the peer for a sign of life. */
+  | { readonly type: 'probe' }
   | { readonly type: 'transmit'; readonly messages: readonly QueuedMessage[] }
   /** Starting a timer that runs replaces it. */
   | {

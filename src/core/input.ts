@@ -28,7 +28,11 @@ export type WorldInput =
       /** `undefined` where the transport does not know of subprotocols. */
       readonly protocol: string | undefined;
       readonly extensions: string;
+      /** Whether the transport can send a Ping frame and tells of the Pong. */
+      readonly canPing: boolean;
     }
+  /** The peer has answered a probe. */
+  | { readonly type: 'reply'; readonly generation: number }
   /** `isOver`: the socket says that it is closed, so its close comes in the same task, if it comes at all. */
   | {
       readonly type: 'socket-error';
@@ -44,7 +48,13 @@ export type WorldInput =
       readonly wasClean: boolean | undefined;
       readonly httpStatus: number | undefined;
     }
-  | { readonly type: 'timer'; readonly name: TimerName; readonly generation: number };
+  /** `heard` counts all that ever came over the connection. */
+  | {
+      readonly type: 'timer';
+      readonly name: TimerName;
+      readonly generation: number;
+      readonly heard: number;
+    };
 
 /** What the driver brings back from an effect that only asks or tells. */
 export type ContinuationInput =

@@ -25,7 +25,8 @@ export type Phase =
   | { readonly name: 'resolving' }
   /** `protocols` are those that were offered. */
   | { readonly name: 'connecting'; readonly protocols: readonly string[]; readonly error: unknown }
-  | { readonly name: 'open'; readonly error: unknown }
+  /** `probe` is the one that waits for an answer. */
+  | { readonly name: 'open'; readonly error: unknown; readonly probe: Probe | undefined }
   /** `facts` is what the closure will say, unless the platform's own close says more. */
   | {
       readonly name: 'closing';
@@ -44,6 +45,15 @@ export type Phase =
   | { readonly name: 'telling'; readonly closure: Closure; readonly next: Next }
   | { readonly name: 'waiting' }
   | { readonly name: 'closed'; readonly outcome: Outcome };
+
+/** A probe that was sent. */
+export interface Probe {
+  readonly sentAt: number;
+  /** How much had been heard over the connection by then. */
+  readonly heard: number;
+  /** Whether it stands in for one whose time was up too late to mean anything. */
+  readonly isSecond: boolean;
+}
 
 export type PhaseName = Phase['name'];
 
@@ -68,6 +78,8 @@ export interface Session {
   readonly url: string;
   readonly protocol: string;
   readonly extensions: string;
+  /** Milliseconds from the last probe that was answered to its answer. */
+  readonly latencyMs: number | undefined;
 }
 
 /** The account of peers that closed with a code that never travels. */
@@ -99,6 +111,7 @@ export function initialState(url: string, at: number): State {
       url,
       protocol: '',
       extensions: '',
+      latencyMs: undefined,
     },
   };
 }

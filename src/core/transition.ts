@@ -19,7 +19,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   idle: [],
   resolving: ['endpoint'],
   connecting: ['connect', 'grace'],
-  open: ['stable', 'grace'],
+  open: ['stable', 'grace', 'ping', 'pong'],
   closing: ['close'],
   deciding: [],
   telling: [],

@@ -30,6 +30,8 @@ export type CloseCause =
   | 'handshake-failed'
   /** No answer to the opening handshake within `connectTimeoutMs`. */
   | 'connect-timeout'
+  /** A probe was not answered and nothing else was heard within the timeout of the heartbeat. */
+  | 'heartbeat'
   /** No answer to our Close frame within `closeTimeoutMs`. */
   | 'close-timeout'
   /** The `url` or `protocols` provider threw, rejected or returned something unusable. */

@@ -15,10 +15,13 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 
 /** Where the events of one native socket go. */
 export interface SocketSink {
-  opened(protocol: string | undefined, extensions: string): void;
+  /** `canPing`: whether {@link NativeSocket.ping} does something and `replied` follows. */
+  opened(protocol: string | undefined, extensions: string, canPing: boolean): void;
   message(data: unknown): void;
   /** `isOver`: the socket is CLOSED already, so its close follows at once, if it follows at all. */
   errored(error: unknown, isOver: boolean): void;
+  /** A Ping frame was answered. */
+  replied(): void;
   closed(end: NativeEnd): void;
 }
 
@@ -41,8 +44,9 @@ interface Native {
   close(code?: number, reason?: string): void;
   addEventListener(type: string, listener: (event: NativeEvent) => void): void;
   terminate?(): void;
+  ping?(): void;
   on?(
-    type: 'unexpected-response',
+    type: 'unexpected-response' | 'pong',
     listener: (request: unknown, response: { statusCode?: number }) => void,
   ): void;
 }
@@ -77,7 +81,8 @@ export class NativeSocket {
     let httpStatus: number | undefined;
     // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
     native.addEventListener('open', () => {
-      sink.opened(native.protocol === null ? '' : native.protocol, native.extensions ?? '');
+      const canPing = native.ping !== undefined && native.on !== undefined;
+      sink.opened(native.protocol === null ? '' : native.protocol, native.extensions ?? '', canPing);
     });
     native.addEventListener('message', ({ data }) => sink.message(data));
     native.addEventListener('error', ({ error }) => {
@@ -88,6 +93,7 @@ export class NativeSocket {
       const hasFrame = wasClean || code !== 1006;
       sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus });
     });
+    native.on?.('pong', () => sink.replied());
     if (native.terminate === undefined) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
     native.on?.('unexpected-response', (_request, { statusCode }) => {
@@ -108,6 +114,11 @@ export class NativeSocket {
 
   set binaryType(type: string) {
     this.#native.binaryType = type;
+  }
+
+  /** Sends a Ping frame, where the engine can: pages cannot. */
+  ping(): void {
+    this.#native.ping?.();
   }
 
   /** @throws Whatever the engine throws for data that it does not take. */

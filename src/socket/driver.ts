@@ -10,7 +10,9 @@ import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
 import { Timers } from '../runtime/timers.ts';
+import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
+import { reportUncaught } from './report-uncaught.ts';
 
 /** All of the outside that a driver acts on. */
 export interface World {
@@ -21,6 +23,8 @@ export interface World {
   readonly random: () => number;
   /** Called for every connection. */
   readonly webSocket: () => WebSocketConstructor;
+  /** The application's own probes; `undefined`: Ping frames, where the transport can. */
+  readonly heartbeat: HeartbeatMessages | undefined;
 }
 
 /** Where a driver brings what the application should hear. */
@@ -44,6 +48,8 @@ export class Driver {
   readonly #effects: Effect[] = [];
   #state: State;
   #isRunning = false;
+  /** How much has come over all connections. */
+  #heard = 0;
   #binaryType: Dom.BinaryType = 'blob';
   #native: NativeSocket | undefined;
   #resolution: AbortController | undefined;
@@ -107,6 +113,8 @@ export class Driver {
         return this.#native?.close(effect.code, effect.reason);
       case 'discard':
         return this.#native?.discard();
+      case 'probe':
+        return this.#probe();
       case 'transmit':
         return this.#transmit(effect);
       case 'start-timer':
@@ -144,13 +152,20 @@ export class Driver {
     try {
       const WebSocket = this.#world.webSocket();
       const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
-        opened: (protocol, extensions) => {
-          this.submit({ type: 'socket-open', generation, protocol, extensions });
+        opened: (protocol, extensions, canPing) => {
+          this.submit({ type: 'socket-open', generation, protocol, extensions, canPing });
+        },
+        replied: () => {
+          this.#heard++;
+          this.submit({ type: 'reply', generation });
         },
         // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
         // OPEN; and only the live connection may speak.
         message: (data) => {
-          if (this.#native === native && this.#state.phase.name === 'open') this.#face.message(data);
+          if (this.#native !== native || this.#state.phase.name !== 'open') return;
+          this.#heard++;
+          if (this.#isReply(data)) this.submit({ type: 'reply', generation });
+          else this.#face.message(data);
         },
         errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
         closed: (end) => this.submit({ type: 'socket-closed', generation, ...end }),
@@ -159,6 +174,26 @@ export class Driver {
     } catch (error) {
       if (refusal === 'throw') throw error;
       this.submit({ type: 'connect-failed', generation, error });
+    }
+  }
+
+  #isReply(data: unknown): boolean {
+    try {
+      return this.#world.heartbeat?.isReply(data) ?? false;
+    } catch (error) {
+      reportUncaught(error);
+      return false;
+    }
+  }
+
+  #probe(): void {
+    const { heartbeat } = this.#world;
+    try {
+      if (heartbeat === undefined) this.#native?.ping();
+      else this.#native?.send(heartbeat.message());
+    } catch (error) {
+      // The line is as dead as one that does not answer, and will be found so.
+      reportUncaught(error);
     }
   }
 
@@ -173,7 +208,9 @@ export class Driver {
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
-    this.#timers.start(name, delayMs, () => this.submit({ type: 'timer', name, generation }));
+    this.#timers.start(name, delayMs, () => {
+      this.submit({ type: 'timer', name, generation, heard: this.#heard });
+    });
   }
 
   #decide({ facts, verdict }: EffectOf<'decide'>): Event {

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { InvalidOptionError } from './errors.ts';
+import { type Heartbeat, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
 
 /**
  * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
@@ -41,6 +42,8 @@ export interface ResilientWebSocketOptions {
   readonly connectTimeoutMs?: number;
   /** How long the peer may take to answer our Close frame. Default 3000. */
   readonly closeTimeoutMs?: number;
+  /** How a dead line is noticed; what is left out has its default. `false`: not at all. */
+  readonly heartbeat?: false | HeartbeatOptions;
   /**
    * Extensions that the server must negotiate, by name, e.g. `['permessage-deflate']`. If one is missing, the
    * connection fails with 1010. Default none. Does not make the platform offer an extension.
@@ -75,6 +78,7 @@ export interface Settings {
   readonly endpointTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
+  readonly heartbeat: Heartbeat;
   readonly requiredExtensions: readonly string[];
   readonly queue: QueueLimits | undefined;
   readonly autoConnect: boolean;
@@ -95,6 +99,7 @@ const KNOWN = new Set([
   'endpointTimeoutMs',
   'connectTimeoutMs',
   'closeTimeoutMs',
+  'heartbeat',
   'requiredExtensions',
   'queue',
   'autoConnect',
@@ -152,6 +157,7 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
     connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
     closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
+    heartbeat: readHeartbeat(options.heartbeat),
     requiredExtensions,
     queue: readQueue(queue),
     autoConnect: flag('autoConnect', options.autoConnect, true),

@@ -41,8 +41,8 @@ export interface ResilientWebSocket extends Dom.Disposable, Dom.AsyncDisposable 
  * platform's `WebSocket`, and classifies each end by its close code to apply the remedy for that class. One
  * object lives through any number of connections: `open` and `close` fire for each of them.
  *
- * It does not resend what was handed to a connection that then died, and it does not notice a dead line that the
- * platform does not report.
+ * It does not resend what was handed to a connection that then died. In a page it notices a dead line that the
+ * platform does not report only with `heartbeat.message`.
  *
  * @see WHATWG WebSockets Standard, the WebSocket interface.
  */
@@ -104,6 +104,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
       endpointTimeoutMs: settings.endpointTimeoutMs,
       connectTimeoutMs: settings.connectTimeoutMs,
       closeTimeoutMs: settings.closeTimeoutMs,
+      heartbeat: settings.heartbeat.config,
       stableAfterMs: settings.stableAfterMs,
       requiredExtensions: settings.requiredExtensions,
       queue: settings.queue,
@@ -111,7 +112,8 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
     const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket(isOurs);
     // Without retries there is nothing to decide.
     const asked = retry ? decide : undefined;
-    const world = { url, protocols, decide: asked, clock, random, webSocket };
+    const heartbeat = settings.heartbeat.messages;
+    const world = { url, protocols, decide: asked, clock, random, webSocket, heartbeat };
     this.#settings = settings;
     const teller = new Teller(
       this.#handlers,
@@ -185,6 +187,11 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
   /** What ended the last connection or attempt; `undefined` until one has ended. */
   get closure(): Closure | undefined {
     return this.#driver.state.session.closure;
+  }
+
+  /** Milliseconds from the last probe of the heartbeat that was answered to its answer; `undefined` before. */
+  get latencyMs(): number | undefined {
+    return this.#driver.state.session.latencyMs;
   }
 
   get onopen(): EventHandler<Dom.Event> {

@@ -405,4 +405,34 @@ describe('in a page of Chromium', () => {
     await expect.poll(() => [relay.total, relay.live]).toEqual([2, 1]);
     await relay.stop();
   });
+
+  it('[BR-10] a line that goes silent is found dead by messages of the application, every time', async () => {
+    const relay = await Relay.start(server.port);
+    const socket = await page.evaluateHandle(
+      async ([url, backoff]) => {
+        const heartbeat = {
+          intervalMs: 50,
+          timeoutMs: 150,
+          message: 'ping',
+          isReply: (data: unknown) => data === 'ping',
+        };
+        const socket = new rws.ResilientWebSocket(url, [], { backoff, heartbeat });
+        await rws.next(socket, 'open');
+        return socket;
+      },
+      [relay.url, SOON] as const,
+    );
+    for (let round = 0; round < 5; round++) {
+      const life = socket.evaluate(async (socket) => {
+        const { code, origin, cause, final } = await rws.next(socket, 'close');
+        await rws.next(socket, 'open');
+        return { code, origin, cause, final };
+      });
+      await page.evaluate(() => {});
+      relay.stall();
+      expect(await life).toEqual({ code: 1006, origin: 'synthetic', cause: 'heartbeat', final: false });
+    }
+    expect(relay.total).toBe(6);
+    await relay.stop();
+  });
 });

@@ -53,6 +53,7 @@ function configFor(random: () => number): Config {
     connectTimeoutMs: 20_000,
     closeTimeoutMs: 3000,
     stableAfterMs: 10_000,
+    heartbeat: random() < 0.7 ? { intervalMs: 1000, timeoutMs: 500, hasMessage: random() < 0.5 } : undefined,
     requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
     queue: { maxMessages: 5, maxBytes: 40 },
   };
@@ -126,7 +127,7 @@ class Life {
     const generation = this.#generation();
     const timer = this.#pick([...this.#timers]);
     if (timer !== undefined && this.#random() < 0.5) {
-      return { type: 'timer', name: timer[0], generation: timer[1] };
+      return { type: 'timer', name: timer[0], generation: timer[1], heard: this.#heard() };
     }
     return this.#pick<() => Event>([
       () => ({
@@ -140,13 +141,25 @@ class Life {
         generation,
         protocol: this.#pick([undefined, '', 'chat']),
         extensions: this.#pick(['', 'permessage-deflate']),
+        canPing: this.#random() < 0.5,
       }),
+      () => ({ type: 'reply', generation }),
       () => ({ type: 'socket-error', generation, error: undefined, isOver: this.#random() < 0.5 }),
       () => this.#end(generation),
       () => this.#end(generation),
       // A timer that was cancelled and speaks all the same.
-      () => ({ type: 'timer', name: this.#pick(Object.values(OWNED_TIMERS).flat()), generation }),
+      () => ({
+        type: 'timer',
+        name: this.#pick(Object.values(OWNED_TIMERS).flat()),
+        generation,
+        heard: this.#heard(),
+      }),
     ])();
+  }
+
+  /** Sometimes as much as before, sometimes more. */
+  #heard(): number {
+    return Math.floor(this.#random() * 3);
   }
 
   #end(generation: number): Event {

@@ -49,6 +49,11 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
+  /** Lets time pass while nothing fires, as when the machine sleeps; what fell due is fired by the next `advance`. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   #due(until: number): [number, Task] | undefined {
     return [...this.#tasks].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
   }

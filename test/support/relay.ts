@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Relay {
   readonly #server: Server;
   readonly #lines = new Set<Socket>();
+  readonly #stalls = new Set<() => void>();
   /** TCP connections that were ever made over it. */
   total = 0;
 
@@ -19,6 +20,9 @@ export class Relay {
       far.on('close', () => near.destroy());
       for (const socket of [near, far]) socket.on('error', () => {});
       near.pipe(far).pipe(near);
+      this.#stalls.add(() => {
+        for (const socket of [near, far]) socket.unpipe().pause();
+      });
     });
   }
 
@@ -39,6 +43,12 @@ export class Relay {
   /** TCP connections that the client has not ended. */
   get live(): number {
     return this.#lines.size;
+  }
+
+  /** Forwards nothing more over the connections that there are, and closes none. */
+  stall(): void {
+    for (const stall of this.#stalls) stall();
+    this.#stalls.clear();
   }
 
   /** Resets every connection. */

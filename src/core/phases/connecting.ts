@@ -2,6 +2,7 @@ import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import { expectClose, lose } from '../ending.ts';
+import { startHeartbeat } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { EMPTY_QUEUE, toArray } from '../send-queue.ts';
@@ -54,7 +55,7 @@ function opened(
   { protocols }: PhaseOf<'connecting'>,
   input: InputOf<'socket-open'>,
 ): Step {
-  const { protocol, extensions, generation, at } = input;
+  const { protocol, extensions, canPing, generation, at } = input;
   const { session } = state;
   // WHATWG WebSockets, "establish a WebSocket connection", and RFC 6455, 4.1: where something was offered, one of it must
   // be chosen. Firefox and WebKitGTK let a server choose none, Deno and workerd anything.
@@ -64,7 +65,7 @@ function opened(
   const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
   if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
-  const phase: Phase = { name: 'open', error: undefined };
+  const phase: Phase = { name: 'open', error: undefined, probe: undefined };
   const everOpened = true;
   const notice = {
     attempt: attemptOf(session),
@@ -76,6 +77,7 @@ function opened(
     { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions, queue: EMPTY_QUEUE } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
+      ...startHeartbeat(config, generation, canPing),
       { type: 'tell', event: 'open', notice },
       { type: 'transmit', messages: toArray(session.queue) },
     ],

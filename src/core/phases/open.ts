@@ -3,6 +3,7 @@ import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import { expectClose, lose } from '../ending.ts';
+import { beat, hearReply } from '../heartbeat.ts';
 import type { Input } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { queueMessage } from '../sending.ts';
@@ -25,7 +26,11 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
       );
     }
     case 'timer':
-      return input.name === 'stable' ? stable(state) : abandon(config, state, phase);
+      if (input.name === 'stable') return stable(state);
+      if (input.name === 'grace') return abandon(config, state, phase);
+      return beat(config, state, phase, input);
+    case 'reply':
+      return hearReply(config, state, phase, input);
     case 'close':
       return closeLocally(config, state, localFacts(input.by, 'open'), endOf(input), [
         ...warnOfClose(state.session, input),

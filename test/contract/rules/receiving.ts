@@ -197,7 +197,7 @@ export const RECEIVING: readonly Rule[] = [
   engineRule('[RC-13] messages that come too late leave the close clean', async (bench) => {
     const socket = await bench.opened('/echo');
     const types = watch(socket);
-    for (let i = 0; i < 50; i++) socket.send(String(i));
+    for (let i = 0; i < 1000; i++) socket.send(String(i));
     socket.close(1000);
     const { code, wasClean } = await next(socket, 'close');
     assert.deepEqual({ types, code, wasClean }, { types: ['close'], code: 1000, wasClean: true });

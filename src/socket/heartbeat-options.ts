@@ -1,0 +1,75 @@
+import type { HeartbeatConfig } from '../core/config.ts';
+import { isDuration } from '../policy/remedy.ts';
+import type { Payload } from '../runtime/payload.ts';
+import { InvalidOptionError } from './errors.ts';
+
+/** How a dead line is noticed, and how soon. Durations are in milliseconds. */
+export interface HeartbeatOptions {
+  /** From one probe to the next. Default 25000, below the idle limits of most proxies. */
+  readonly intervalMs?: number;
+  /** How long a probe may stay without any sign of life before the line is given up. Default 10000. */
+  readonly timeoutMs?: number;
+  /**
+   * What to send as a probe, or a function that is asked for it. Default none: the transport sends a Ping frame where
+   * it can, which is over `ws`. Pages cannot, so without a message there is no heartbeat in a browser.
+   */
+  readonly message?: Payload | (() => Payload);
+  /**
+   * Whether a message is nothing but the answer to a probe. Such a message is not told to the application, and its
+   * delay is `latencyMs`. Any message counts as a sign of life, answer or not. Default: no message is.
+   */
+  readonly isReply?: (data: unknown) => boolean;
+}
+
+/** Probes that are messages. */
+export interface HeartbeatMessages {
+  readonly message: () => Payload;
+  /** Whether a message is nothing but the answer to one. */
+  readonly isReply: (data: unknown) => boolean;
+}
+
+/** A heartbeat for the machine, and the messages for the driver. */
+export interface Heartbeat {
+  readonly config: HeartbeatConfig | undefined;
+  readonly messages: HeartbeatMessages | undefined;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(['intervalMs', 'timeoutMs', 'message', 'isReply']);
+
+/**
+ * Checks the option and fills in the defaults.
+ *
+ * @throws {InvalidOptionError} For what cannot be used.
+ */
+export function readHeartbeat(heartbeat: false | HeartbeatOptions = {}): Heartbeat {
+  if (heartbeat === false) return { config: undefined, messages: undefined };
+  if (typeof heartbeat !== 'object' || heartbeat === null || Array.isArray(heartbeat)) {
+    throw new InvalidOptionError('heartbeat', heartbeat, 'give an object or false, or leave it out.');
+  }
+  for (const [name, value] of Object.entries(heartbeat)) {
+    if (KNOWN.has(name)) continue;
+    const cure = `there is no such option; there are ${[...KNOWN].join(', ')}.`;
+    throw new InvalidOptionError(`heartbeat.${name}`, value, cure);
+  }
+  const { message, isReply = () => false } = heartbeat;
+  if (typeof isReply !== 'function') {
+    throw new InvalidOptionError('heartbeat.isReply', isReply, 'give a function.');
+  }
+  if (message === undefined && heartbeat.isReply !== undefined) {
+    throw new InvalidOptionError('heartbeat.isReply', isReply, 'give heartbeat.message, too.');
+  }
+  const config: HeartbeatConfig = {
+    intervalMs: positive('heartbeat.intervalMs', heartbeat.intervalMs, 25_000),
+    timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, 10_000),
+    hasMessage: message !== undefined,
+  };
+  if (message === undefined) return { config, messages: undefined };
+  const ask = typeof message === 'function' ? message : (): Payload => message;
+  return { config, messages: { message: ask, isReply } };
+}
+
+function positive(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (isDuration(value) && value > 0) return value;
+  throw new InvalidOptionError(name, value, 'give a number above 0, or heartbeat: false for none.');
+}

@@ -1,0 +1,239 @@
+import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { fakeLife } from '../support/fake-life.ts';
+import { FakeSocket } from '../support/fake-socket.ts';
+import { MisbehavingServer } from '../support/misbehaving-server.ts';
+import { Relay } from '../support/relay.ts';
+
+/** A transport that can ping, as `ws` can. */
+class PingingSocket extends FakeSocket {
+  static last: PingingSocket | undefined;
+  pings = 0;
+  #answered: () => void = () => {};
+
+  constructor(url: string, protocols?: string | string[]) {
+    super(url, protocols);
+    PingingSocket.last = this;
+  }
+
+  on(type: string, listener: () => void): void {
+    if (type === 'pong') this.#answered = listener;
+  }
+
+  ping(): void {
+    this.pings++;
+  }
+
+  pong(): void {
+    this.#answered();
+  }
+}
+
+interface PingingLife {
+  readonly socket: ResilientWebSocket;
+  readonly clock: FakeClock;
+  readonly told: readonly Told[];
+  readonly last: PingingSocket;
+}
+
+/** An open line over a transport that can ping. */
+function pinging(options: ResilientWebSocketOptions = {}): PingingLife {
+  const clock = new FakeClock();
+  const socket = new ResilientWebSocket('ws://host/', [], { clock, WebSocket: PingingSocket, ...options });
+  const told = record(socket);
+  const { last } = PingingSocket;
+  if (last === undefined) throw new Error('No socket was made.');
+  last.open();
+  return { socket, clock, told, last };
+}
+
+const DEAD = {
+  code: 1006,
+  wasClean: false,
+  origin: 'synthetic',
+  stage: 'open',
+  cause: 'heartbeat',
+  final: false,
+};
+
+describe('where the transport can ping', () => {
+  it('[HB-1] it is on by default: a Ping after 25 s, and death 10 s later', () => {
+    const { clock, told, last } = pinging();
+    clock.advance(24_999);
+    expect(last.pings).toBe(0);
+    clock.advance(1);
+    expect(last.pings).toBe(1);
+    clock.advance(9999);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(1);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-1] a line that answers stays up, and says how long the way is', () => {
+    const { socket, clock, told, last } = pinging();
+    expect(socket.latencyMs).toBeUndefined();
+    for (let beat = 1; beat <= 100; beat++) {
+      clock.advance(25_000);
+      expect(last.pings).toBe(beat);
+      clock.advance(42);
+      last.pong();
+      expect(socket.latencyMs).toBe(42);
+    }
+    expect(eventsNamed(told, 'close')).toEqual([]);
+  });
+
+  it('[HB-2] any message is a sign of life, and the next probe is due when it would have been', () => {
+    const { clock, told, last } = pinging({ heartbeat: { intervalMs: 1000, timeoutMs: 300 } });
+    clock.advance(1000);
+    last.receive('anything');
+    clock.advance(300);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(699);
+    expect(last.pings).toBe(1);
+    clock.advance(1);
+    expect(last.pings).toBe(2);
+    clock.advance(300);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-3] a deadline that is noticed late is no proof: one more probe is sent', () => {
+    const { clock, told, last } = pinging();
+    clock.advance(25_000);
+    clock.sleep(3_600_000);
+    clock.advance(0);
+    expect(last.pings).toBe(2);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    last.pong();
+    clock.advance(25_000);
+    expect(last.pings).toBe(3);
+  });
+
+  it('[HB-3] a second one that is not answered is death, however late', () => {
+    const { clock, told } = pinging();
+    clock.advance(25_000);
+    clock.sleep(60_000);
+    clock.advance(0);
+    clock.sleep(60_000);
+    clock.advance(0);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-4] false: no probe, ever', () => {
+    const { clock, told, last } = pinging({ heartbeat: false });
+    clock.advance(3_600_000);
+    expect([last.pings, eventsNamed(told, 'close')]).toEqual([0, []]);
+  });
+
+  it('[HB-5] the dead connection is let go of, and its late events change nothing', () => {
+    const { socket, clock, told, last } = pinging();
+    clock.advance(35_000);
+    expect(last.closeCalls).toHaveLength(1);
+    last.pong();
+    last.receive('late');
+    last.end(1000);
+    expect(eventsNamed(told, 'close')).toHaveLength(1);
+    expect(socket.status).toBe('reconnecting');
+  });
+});
+
+describe('with a message of the application', () => {
+  const heartbeat = {
+    intervalMs: 1000,
+    timeoutMs: 300,
+    message: 'ping',
+    isReply: (data: unknown) => data === 'pong',
+  };
+
+  it('[HB-6] it is sent as a probe; the answer is measured and not told', () => {
+    const { socket, clock, network } = fakeLife({ heartbeat });
+    const heard: unknown[] = [];
+    socket.onmessage = ({ data }) => heard.push(data);
+    network.last.open();
+    clock.advance(1000);
+    expect(network.last.sent).toEqual(['ping']);
+    clock.advance(7);
+    network.last.receive('pong');
+    network.last.receive('news');
+    expect([heard, socket.latencyMs]).toEqual([['news'], 7]);
+  });
+
+  it('[HB-6] it may be made afresh for each probe', () => {
+    let count = 0;
+    const { clock, network } = fakeLife({ heartbeat: { ...heartbeat, message: () => `ping ${++count}` } });
+    network.last.open();
+    clock.advance(1000);
+    network.last.receive('pong');
+    clock.advance(1000);
+    expect(network.last.sent).toEqual(['ping 1', 'ping 2']);
+  });
+
+  it('[HB-6] a line that does not answer is dead', () => {
+    const { clock, network, told } = fakeLife({ heartbeat });
+    network.last.open();
+    clock.advance(1300);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-4] without a message, a transport that cannot ping has no heartbeat', () => {
+    const { clock, network, told } = fakeLife();
+    network.last.open();
+    clock.advance(3_600_000);
+    expect([network.last.sent, eventsNamed(told, 'close')]).toEqual([[], []]);
+  });
+});
+
+describe('bad options', () => {
+  it.each([
+    [{ intervalMs: 0 }, 'heartbeat.intervalMs'],
+    [{ timeoutMs: Number.NaN }, 'heartbeat.timeoutMs'],
+    [{ intervall: 5 }, 'heartbeat.intervall'],
+    [{ isReply: () => true }, 'heartbeat.isReply'],
+    [{ message: 'ping', isReply: 'pong' }, 'heartbeat.isReply'],
+    [true, 'heartbeat'],
+  ])('[HB-7] %j is refused by name', (heartbeat, option) => {
+    const options = { heartbeat } as unknown as ResilientWebSocketOptions;
+    const make = (): unknown => new ResilientWebSocket('ws://127.0.0.1:9/', [], options);
+    expect(make).toThrow(InvalidOptionError);
+    expect(make).toThrow(expect.objectContaining({ option }));
+  });
+});
+
+describe('over ws, through a line that goes silent', () => {
+  let server: MisbehavingServer;
+  let relay: Relay;
+  beforeEach(async () => {
+    server = await MisbehavingServer.start();
+    relay = await Relay.start(server.port);
+  });
+  afterEach(async () => {
+    await relay.stop();
+    await server.stop();
+  });
+
+  it('[HB-8] the death is noticed and a fresh line is made, every time', async () => {
+    const socket = new ResilientWebSocket(relay.url, [], {
+      heartbeat: { intervalMs: 30, timeoutMs: 60 },
+      backoff: { minMs: 1, baseMs: 1, maxMs: 1, jitter: 'none' },
+    });
+    await next(socket, 'open');
+    for (let round = 0; round < 20; round++) {
+      relay.stall();
+      expect(await next(socket, 'close')).toMatchObject(DEAD);
+      await next(socket, 'open');
+    }
+    expect(relay.total).toBe(21);
+    socket.close();
+    await over(socket);
+  });
+
+  it('[HB-1] a server that answers keeps it up', async () => {
+    const socket = new ResilientWebSocket(relay.url, [], { heartbeat: { intervalMs: 10, timeoutMs: 1000 } });
+    const told = record(socket);
+    await expect.poll(() => socket.latencyMs).toBeGreaterThanOrEqual(0);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    socket.close();
+    await over(socket);
+  });
+});
