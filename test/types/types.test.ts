@@ -19,11 +19,10 @@ const runs: readonly Run[] = PROJECTS.flatMap((project) =>
   COMPILERS.filter(({ name }) => project.compilers?.includes(name) ?? true).flatMap((compiler) =>
     Object.entries(RESOLUTIONS).map(([moduleResolution, module]) => {
       const options = { lib: project.lib, module, moduleResolution };
-      const compile = () => installations.get(project)?.compile(compiler.folder, options);
       return {
         name: `${project.name}, the ${compiler.name} TypeScript, ${moduleResolution}`,
         project,
-        compile: once(async () => (await compile()) ?? []),
+        compile: once(() => installed(project).compile(compiler.folder, options)),
       };
     }),
   ),
@@ -40,6 +39,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
+}
+
+function installed(project: Project): TypescriptProject {
+  const installation = installations.get(project);
+  if (installation === undefined) throw new Error(`${project.name} is not installed.`);
+  return installation;
 }
 
 async function install(project: Project): Promise<void> {
