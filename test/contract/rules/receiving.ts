@@ -195,12 +195,15 @@ export const RECEIVING: readonly Rule[] = [
   }),
   // With permessage-deflate undici makes an error of them.
   engineRule('[RC-13] messages that come too late leave the close clean', async (bench) => {
-    const socket = await bench.opened('/echo');
-    const types = watch(socket);
-    for (let i = 0; i < 1000; i++) socket.send(String(i));
-    socket.close(1000);
-    const { code, wasClean } = await next(socket, 'close');
-    assert.deepEqual({ types, code, wasClean }, { types: ['close'], code: 1000, wasClean: true });
+    // More than once: where it goes wrong it does not always.
+    for (let round = 0; round < 8; round++) {
+      const socket = await bench.opened('/echo');
+      const types = watch(socket);
+      for (let i = 0; i < 500; i++) socket.send(String(i));
+      socket.close(1000);
+      const { code, wasClean } = await next(socket, 'close');
+      assert.deepEqual({ types, code, wasClean }, { types: ['close'], code: 1000, wasClean: true });
+    }
   }),
   rule('[RC-14] the reactions to a message run before the next message', async (bench) => {
     const socket = bench.connect('/flood?count=20');
