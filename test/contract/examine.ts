@@ -17,10 +17,20 @@ export async function examine(
   const report: Partial<Record<SubjectName, Findings>> = {};
   for (const subject of subjects) {
     const findings: Record<string, string> = {};
-    for (const rule of CONTRACT) findings[rule.title] = await checkOne(rule, subject, host, hear);
+    for (const rule of CONTRACT) findings[rule.title] = await check(rule, subject, host, hear);
     report[subject.name] = findings;
   }
   return report;
+}
+
+/**
+ * A native class is asked again where it breaks a rule: what is known of an engine is what it does each time, not what
+ * happened once under load. Ours has no second chance.
+ */
+async function check(rule: Rule, subject: Subject, host: string, hear: HearUncaught): Promise<string> {
+  const finding = await checkOne(rule, subject, host, hear);
+  if (finding === '' || subject.name !== 'native') return finding;
+  return checkOne(rule, subject, host, hear);
 }
 
 async function checkOne(rule: Rule, subject: Subject, host: string, hear: HearUncaught): Promise<string> {
