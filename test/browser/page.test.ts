@@ -1,15 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../support/bundle.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { Relay } from '../support/relay.ts';
 
 /** In the page only: the bundle's global. */
 declare const rws: typeof import('./page-side.ts');
-
-const { CHROMIUM = '/usr/bin/chromium' } = process.env;
 
 /** A back-off that keeps a test short. */
 const SOON = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;
@@ -32,18 +31,7 @@ beforeAll(async () => {
       .end(isScript ? text : HTML);
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 }, 60_000);
 
 afterAll(async () => {
