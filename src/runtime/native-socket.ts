@@ -59,7 +59,10 @@ interface NativeEvent {
   readonly wasClean?: boolean;
 }
 
-/** One native socket. The only place that knows what engines do differently. */
+/**
+ * One native socket, and what engines do differently as far as any of them can. The classes derived from them, in the
+ * files beside this one, mend the rest; docs/engines.md lists it all.
+ */
 export class NativeSocket {
   readonly #native: Native;
 
