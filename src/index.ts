@@ -8,6 +8,7 @@ export type {
   StatusNotice,
   Warning,
 } from './core/notice.ts';
+export type { Signal } from './core/signal.ts';
 export type { Status } from './core/state.ts';
 export type { ReadyState } from './core/status.ts';
 export type { Backoff, Jitter } from './policy/backoff.ts';
@@ -20,6 +21,7 @@ export type { Clock } from './runtime/clock.ts';
 export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './runtime/endpoint.ts';
 export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
 export type { Payload } from './runtime/payload.ts';
+export type { Signals } from './runtime/signals.ts';
 export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
 export { InvalidOptionError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';

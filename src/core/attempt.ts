@@ -1,6 +1,6 @@
 import { NO_OUTAGE } from '../policy/decide.ts';
 import type { Config, Endpoint } from './config.ts';
-import type { Session } from './state.ts';
+import type { Session, State } from './state.ts';
 import type { Step } from './step.ts';
 
 /** Which attempt of this outage is under way, from 1. */
@@ -20,6 +20,12 @@ export function begin(config: Config, session: Session, refusal: 'throw' | 'repo
       { type: 'start-timer', name: 'endpoint', generation, delayMs: config.endpointTimeoutMs },
     ],
   ];
+}
+
+/** The machine was asleep during the attempt: if it fails, that is not held against the budget. */
+export function forgiveAttempt(state: State): Step {
+  const { outage } = state.session;
+  return [{ ...state, session: { ...state.session, outage: { ...outage, free: outage.free + 1 } } }, []];
 }
 
 /** Starts a new life, or the old one afresh: nothing that was tried before counts. */

@@ -27,6 +27,9 @@ export type Effect =
   | { readonly type: 'send-close'; readonly code: number | undefined; readonly reason: string | undefined }
   /** Let go of the socket: no event of it counts any more, and it is really closed. */
   | { readonly type: 'discard' }
+  /** Listen to the page and the network, or no longer. */
+  | { readonly type: 'listen' }
+  | { readonly type: 'unlisten' }
   /** Ask the peer for a sign of life. */
   | { readonly type: 'probe' }
   | { readonly type: 'transmit'; readonly messages: readonly QueuedMessage[] }

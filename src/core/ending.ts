@@ -2,10 +2,11 @@ import type { Closure } from '../policy/closure.ts';
 import { type Decision, judge } from '../policy/decide.ts';
 import { adviceFor } from '../policy/default-rules.ts';
 import type { Outcome } from '../policy/remedy.ts';
-import type { CloseFacts } from '../protocol/classify-close.ts';
+import { type CloseFacts, type CloseStage, classifyClose } from '../protocol/classify-close.ts';
 import { attemptOf, beginAfresh } from './attempt.ts';
 import type { Config } from './config.ts';
 import type { Effect } from './effect.ts';
+import { accountForSilence } from './idle-limit.ts';
 import { closed, closeLocally, localFacts } from './local-end.ts';
 import { EMPTY_QUEUE, toArray } from './send-queue.ts';
 import { drop } from './sending.ts';
@@ -37,23 +38,41 @@ export function lose(config: Config, state: State, raw: CloseFacts, effects: rea
   ];
 }
 
+/** Whatever a connection looks like after the back-forward cache, it has not survived. */
+export function restored(stage: CloseStage, error: unknown): CloseFacts {
+  return classifyClose({ origin: 'synthetic', stage, cause: 'page-restored', error });
+}
+
 /** Makes the closure of a decision and tells the application of it. */
-export function tell(state: State, facts: CloseFacts, decision: Decision, next: Next, at: number): Step {
+export function tell(
+  config: Config,
+  state: State,
+  facts: CloseFacts,
+  decision: Decision,
+  next: Next,
+  at: number,
+): Step {
   const { remedy, outage } = decision;
   const closure: Closure = { ...facts, remedy, final: next.to === 'closed', advice: adviceFor(facts) };
   const { peerBugs, effects } = warningsFor(facts, state.session, at);
+  const silence = accountForSilence(config, facts, state.session.idle);
   const downSince = facts.stage === 'open' ? at : state.session.downSince;
   return [
     {
       phase: { name: 'telling', closure, next },
-      session: { ...state.session, outage, closure, peerBugs, downSince },
+      session: { ...state.session, outage, closure, peerBugs, idle: silence.idle, downSince },
     },
-    [{ type: 'tell', event: 'close', notice: closure }, ...effects, { type: 'settle' }],
+    [{ type: 'tell', event: 'close', notice: closure }, ...effects, ...silence.effects, { type: 'settle' }],
   ];
 }
 
 /** Goes where the end leads, once the application has been told of it. */
-export function settle(config: Config, state: State, { closure, next }: PhaseOf<'telling'>): Step {
+export function settle(
+  config: Config,
+  state: State,
+  { closure, next }: PhaseOf<'telling'>,
+  at: number,
+): Step {
   const { session } = state;
   switch (next.to) {
     case 'attempt':
@@ -64,7 +83,10 @@ export function settle(config: Config, state: State, { closure, next }: PhaseOf<
       return finish(session, closure, next.outcome);
     case 'wait':
       return [
-        { phase: { name: 'waiting' }, session },
+        {
+          phase: { name: 'waiting', since: at, dueAt: at + next.delayMs, before: next.before },
+          session,
+        },
         [
           { type: 'start-timer', name: 'retry', generation: session.generation, delayMs: next.delayMs },
           {

@@ -2,8 +2,9 @@ import { classifyClose } from '../protocol/classify-close.ts';
 import type { Config, HeartbeatConfig } from './config.ts';
 import type { Effect } from './effect.ts';
 import { lose } from './ending.ts';
-import type { InputOf } from './input.ts';
-import type { PhaseOf, Probe, State } from './state.ts';
+import { intervalBelow } from './idle-limit.ts';
+import type { Input, InputOf } from './input.ts';
+import type { PhaseOf, Probe, Session, State } from './state.ts';
 import { ignore, type Step } from './step.ts';
 
 /**
@@ -12,62 +13,102 @@ import { ignore, type Step } from './step.ts';
  */
 const LATE_MS = 100;
 
+/** How long the answer to a probe may take that was sent because something had happened. */
+const URGENT_MS = 2000;
+
+/** Whether a connection can be probed. */
+export function canProbe({ heartbeat }: Config, canPing: boolean): boolean {
+  return heartbeat !== undefined && (heartbeat.hasMessage || canPing);
+}
+
 /** The first probe of a connection, if there is to be one. */
-export function startHeartbeat(config: Config, generation: number, canPing: boolean): readonly Effect[] {
-  const { heartbeat } = config;
-  if (heartbeat === undefined || !(heartbeat.hasMessage || canPing)) return [];
-  return [{ type: 'start-timer', name: 'ping', generation, delayMs: heartbeat.intervalMs }];
+export function startHeartbeat(
+  { heartbeat }: Config,
+  session: Session,
+  { canProbe }: PhaseOf<'open'>,
+): readonly Effect[] {
+  if (heartbeat === undefined || !canProbe) return [];
+  const { generation } = session;
+  return [{ type: 'start-timer', name: 'ping', generation, delayMs: intervalOf(heartbeat, session) }];
 }
 
 /** It is time for a probe, or for the answer to one. */
-export function beat(
-  config: Config,
-  state: State,
-  phase: PhaseOf<'open'>,
-  { name, heard, at }: InputOf<'timer'>,
-): Step {
+export function beat(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'timer'>): Step {
   const { heartbeat } = config;
   const { probe } = phase;
+  const { at, heard } = input;
   if (heartbeat === undefined) return ignore(state);
-  if (name === 'ping' || probe === undefined) {
-    return sendProbe(state, phase, { sentAt: at, heard, isSecond: false }, heartbeat);
-  }
+  if (input.name === 'ping') return probeLine(config, state, phase, input);
+  if (probe === undefined) return ignore(state);
   // Any traffic is a sign of life.
-  if (heard !== probe.heard) return rest(state, phase, Math.max(0, probe.sentAt + heartbeat.intervalMs - at));
-  const isLate = at - probe.sentAt - heartbeat.timeoutMs > LATE_MS;
-  if (isLate && !probe.isSecond) {
-    return sendProbe(state, phase, { sentAt: at, heard, isSecond: true }, heartbeat);
+  if (heard !== probe.heard) return rest(state, phase, heartbeat, probe.sentAt - at);
+  const overdueMs = at - probe.sentAt - probe.timeoutMs;
+  if (overdueMs < -LATE_MS) return [state, [awaitReply(state.session, -overdueMs)]];
+  if (overdueMs > LATE_MS && !probe.isSecond) {
+    return send(state, phase, { ...probe, sentAt: at, heard, isSecond: true });
   }
   const { error } = phase;
   const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat', error });
   return lose(config, state, facts, [{ type: 'discard' }]);
 }
 
+/** A probe, unless one is on its way. */
+export function probeLine(
+  { heartbeat }: Config,
+  state: State,
+  phase: PhaseOf<'open'>,
+  { at, heard }: Input,
+): Step {
+  if (heartbeat === undefined || !phase.canProbe || phase.probe !== undefined) return ignore(state);
+  const { timeoutMs } = heartbeat;
+  return send(state, phase, { sentAt: at, heard, timeoutMs, isSecond: false, isUrgent: false });
+}
+
+/** Much may have happened meanwhile: a probe with a short deadline, unless one of that kind is on its way. */
+export function probeUrgently(
+  { heartbeat }: Config,
+  state: State,
+  phase: PhaseOf<'open'>,
+  { at, heard }: Input,
+): Step {
+  if (heartbeat === undefined || !phase.canProbe || phase.probe?.isUrgent) return ignore(state);
+  const timeoutMs = Math.min(URGENT_MS, heartbeat.timeoutMs);
+  return send(state, phase, { sentAt: at, heard, timeoutMs, isSecond: false, isUrgent: true });
+}
+
 /** The answer to a probe has come. */
 export function hearReply(
-  config: Config,
+  { heartbeat }: Config,
   state: State,
   phase: PhaseOf<'open'>,
   { at }: InputOf<'reply'>,
 ): Step {
-  const { heartbeat } = config;
   const { probe } = phase;
   if (heartbeat === undefined || probe === undefined) return ignore(state);
   const session = { ...state.session, latencyMs: at - probe.sentAt };
-  return rest({ ...state, session }, phase, heartbeat.intervalMs);
+  return rest({ ...state, session }, phase, heartbeat, 0);
 }
 
-function sendProbe(state: State, phase: PhaseOf<'open'>, probe: Probe, { timeoutMs }: HeartbeatConfig): Step {
-  const { generation } = state.session;
+function intervalOf({ intervalMs, isAdaptive }: HeartbeatConfig, { idle }: Session): number {
+  if (!isAdaptive || idle.limitMs === undefined) return intervalMs;
+  return Math.min(intervalMs, intervalBelow(idle.limitMs));
+}
+
+function send(state: State, phase: PhaseOf<'open'>, probe: Probe): Step {
   return [
     { ...state, phase: { ...phase, probe } },
-    [{ type: 'probe' }, { type: 'start-timer', name: 'pong', generation, delayMs: timeoutMs }],
+    [{ type: 'cancel-timer', name: 'ping' }, { type: 'probe' }, awaitReply(state.session, probe.timeoutMs)],
   ];
 }
 
-/** The line lives: nothing to do until the next probe is due. */
-function rest(state: State, phase: PhaseOf<'open'>, delayMs: number): Step {
+function awaitReply({ generation }: Session, delayMs: number): Effect {
+  return { type: 'start-timer', name: 'pong', generation, delayMs };
+}
+
+/** The line lives: nothing to do until the next probe is due, one interval and `offsetMs` from now. */
+function rest(state: State, phase: PhaseOf<'open'>, heartbeat: HeartbeatConfig, offsetMs: number): Step {
   const { generation } = state.session;
+  const delayMs = Math.max(0, intervalOf(heartbeat, state.session) + offsetMs);
   return [
     { ...state, phase: { ...phase, probe: undefined } },
     [

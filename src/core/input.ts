@@ -2,6 +2,7 @@ import type { Verdict } from '../policy/remedy.ts';
 import type { Endpoint } from './config.ts';
 import type { TimerName } from './effect.ts';
 import type { QueuedMessage } from './send-queue.ts';
+import type { Signal } from './signal.ts';
 
 /** What the application does. */
 export type ApplicationInput =
@@ -47,14 +48,14 @@ export type WorldInput =
       readonly reason: string | undefined;
       readonly wasClean: boolean | undefined;
       readonly httpStatus: number | undefined;
+      /** Milliseconds since anything was sent or came over the connection. */
+      readonly silentMs: number;
     }
-  /** `heard` counts all that ever came over the connection. */
-  | {
-      readonly type: 'timer';
-      readonly name: TimerName;
-      readonly generation: number;
-      readonly heard: number;
-    };
+  | { readonly type: 'timer'; readonly name: TimerName; readonly generation: number }
+  /** `random` is the chance for a delay. */
+  | { readonly type: 'signal'; readonly signal: Signal; readonly random: number }
+  /** Time has passed while nothing ran: the machine was asleep, or the page frozen. Comes before what happens next. */
+  | { readonly type: 'wake'; readonly asleepMs: number };
 
 /** What the driver brings back from an effect that only asks or tells. */
 export type ContinuationInput =
@@ -68,8 +69,8 @@ export type ContinuationInput =
 /** Everything that can happen to a socket. */
 export type Event = ApplicationInput | WorldInput | ContinuationInput;
 
-/** An event and its time, in milliseconds on a clock that never goes back. */
-export type Input = Event & { readonly at: number };
+/** An event, its time in milliseconds on a clock that never goes back, and how much had come over connections by then. */
+export type Input = Event & { readonly at: number; readonly heard: number };
 
 export type InputType = Event['type'];
 

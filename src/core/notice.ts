@@ -90,6 +90,15 @@ export type Warning =
       readonly kind: 'reserved-code';
       readonly message: string;
       readonly code: number;
+    }
+  | {
+      /** Three connections in a row ended after the same length of silence, as a proxy with an idle limit ends them. */
+      readonly kind: 'idle-limit';
+      readonly message: string;
+      /** The length of that silence in milliseconds. */
+      readonly limitMs: number;
+      /** A `heartbeat.intervalMs` that would avoid it. */
+      readonly intervalMs: number;
     };
 
 /** All that the machine tells the application, by the name of the event. */

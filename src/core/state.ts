@@ -6,13 +6,14 @@ import { EMPTY_QUEUE, type SendQueue } from './send-queue.ts';
 
 /**
  * Where a socket stands, in one word. `connecting` until the first connection has opened or failed,
- * `reconnecting` whenever another attempt is on its way.
+ * `reconnecting` whenever another attempt is on its way, `suspended` while it is held because the page is being left.
  */
-export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting' | 'closed';
+export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting' | 'suspended' | 'closed';
 
 /** Where a connection that is ending leads to. */
 export type Next =
-  | { readonly to: 'wait'; readonly delayMs: number }
+  /** `before` is the outage without the retry that is waited for. */
+  | { readonly to: 'wait'; readonly delayMs: number; readonly before: Outage }
   /** At once: `reconnect()` was called. */
   | { readonly to: 'attempt' }
   /** Called off by the application after another attempt had been announced. */
@@ -26,7 +27,12 @@ export type Phase =
   /** `protocols` are those that were offered. */
   | { readonly name: 'connecting'; readonly protocols: readonly string[]; readonly error: unknown }
   /** `probe` is the one that waits for an answer. */
-  | { readonly name: 'open'; readonly error: unknown; readonly probe: Probe | undefined }
+  | {
+      readonly name: 'open';
+      readonly error: unknown;
+      readonly canProbe: boolean;
+      readonly probe: Probe | undefined;
+    }
   /** `facts` is what the closure will say, unless the platform's own close says more. */
   | {
       readonly name: 'closing';
@@ -43,7 +49,14 @@ export type Phase =
     }
   /** For one turn of the driver, while the application is told. */
   | { readonly name: 'telling'; readonly closure: Closure; readonly next: Next }
-  | { readonly name: 'waiting' }
+  /** `before` is the outage without the retry that is waited for; `undefined` once that one is forgiven. */
+  | {
+      readonly name: 'waiting';
+      readonly since: number;
+      readonly dueAt: number;
+      readonly before: Outage | undefined;
+    }
+  | { readonly name: 'suspended' }
   | { readonly name: 'closed'; readonly outcome: Outcome };
 
 /** A probe that was sent. */
@@ -51,8 +64,11 @@ export interface Probe {
   readonly sentAt: number;
   /** How much had been heard over the connection by then. */
   readonly heard: number;
+  readonly timeoutMs: number;
   /** Whether it stands in for one whose time was up too late to mean anything. */
   readonly isSecond: boolean;
+  /** Whether it has a short deadline, because the page or the machine had been away. */
+  readonly isUrgent: boolean;
 }
 
 export type PhaseName = Phase['name'];
@@ -71,6 +87,8 @@ export interface Session {
   /** The last one. */
   readonly closure: Closure | undefined;
   readonly peerBugs: PeerBugs;
+  readonly idle: IdleAccount;
+  readonly page: PageState;
   readonly queue: SendQueue;
   /** Bytes of what was given to `send()` too late; they stay in `bufferedAmount`, as the standard has it. */
   readonly lateBytes: number;
@@ -87,6 +105,22 @@ export interface PeerBugs {
   readonly count: number;
   /** When the ones of the last hour were. */
   readonly recent: readonly number[];
+}
+
+/** The account of connections that ended after a silence. */
+export interface IdleAccount {
+  /** How long the last ones had been silent, in milliseconds. */
+  readonly silencesMs: readonly number[];
+  /** The idle limit that follows from them, if one does. */
+  readonly limitMs: number | undefined;
+}
+
+/** What is known of the page. Where there is none, it is as if it was always seen. */
+export interface PageState {
+  readonly isHidden: boolean;
+  readonly isLeaving: boolean;
+  /** When it last came back from wherever it was, unless that has had its effect. */
+  readonly backAt: number | undefined;
 }
 
 /** The whole state of a socket. */
@@ -106,6 +140,8 @@ export function initialState(url: string, at: number): State {
       outage: NO_OUTAGE,
       closure: undefined,
       peerBugs: { count: 0, recent: [] },
+      idle: { silencesMs: [], limitMs: undefined },
+      page: { isHidden: false, isLeaving: false, backAt: undefined },
       queue: EMPTY_QUEUE,
       lateBytes: 0,
       url,

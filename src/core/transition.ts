@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Effect, TimerName } from './effect.ts';
 import type { Input } from './input.ts';
+import { takeNote } from './page.ts';
 import { closed } from './phases/closed.ts';
 import { closing } from './phases/closing.ts';
 import { connecting } from './phases/connecting.ts';
@@ -8,6 +9,7 @@ import { deciding } from './phases/deciding.ts';
 import { idle } from './phases/idle.ts';
 import { open } from './phases/open.ts';
 import { resolving } from './phases/resolving.ts';
+import { suspended } from './phases/suspended.ts';
 import { telling } from './phases/telling.ts';
 import { waiting } from './phases/waiting.ts';
 import type { Phase, PhaseName, State } from './state.ts';
@@ -24,6 +26,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   deciding: [],
   telling: [],
   waiting: ['retry'],
+  suspended: [],
   closed: [],
 };
 
@@ -32,9 +35,27 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
  * timers it owns, and a change of the public status is told first.
  */
 export function transition(config: Config, state: State, input: Input): Step {
-  const [next, effects] = dispatch(config, state, input);
+  const [next, effects] = dispatch(config, takeNote(state, input), input);
   if (next.phase === state.phase) return [next, effects];
-  return [next, [...leave(state.phase, next.phase), ...tellStatus(state, next), ...effects]];
+  return [
+    next,
+    [
+      ...leave(state.phase, next.phase),
+      ...tellStatus(state, next),
+      ...effects,
+      ...attendTo(state.phase, next.phase),
+    ],
+  ];
+}
+
+/** The page and the network matter as long as a life lasts. Last, because what came before may have thrown. */
+function attendTo(from: Phase, to: Phase): readonly Effect[] {
+  if (isLife(from) === isLife(to)) return [];
+  return [{ type: isLife(to) ? 'listen' : 'unlisten' }];
+}
+
+function isLife({ name }: Phase): boolean {
+  return name !== 'idle' && name !== 'closed';
 }
 
 function leave(from: Phase, to: Phase): readonly Effect[] {
@@ -70,7 +91,9 @@ function dispatch(config: Config, state: State, input: Input): Step {
     case 'telling':
       return telling(config, state, phase, input);
     case 'waiting':
-      return waiting(config, state, input);
+      return waiting(config, state, phase, input);
+    case 'suspended':
+      return suspended(config, state, input);
     case 'closed':
       return closed(config, state, input);
   }

@@ -24,6 +24,8 @@ export interface Outage {
   readonly since: number | undefined;
   /** Retries decided so far. */
   readonly retries: number;
+  /** How many of them are not held against the budget: something outside had changed, or the machine was asleep. */
+  readonly free: number;
   /** Steps of the back-off taken so far: fewer than `retries` where another delay was used. */
   readonly steps: number;
   /** The last delay drawn. */
@@ -38,6 +40,7 @@ export interface Outage {
 export const NO_OUTAGE: Outage = {
   since: undefined,
   retries: 0,
+  free: 0,
   steps: 0,
   previousMs: 0,
   held: undefined,
@@ -46,8 +49,25 @@ export const NO_OUTAGE: Outage = {
 
 const DEFAULT_HOLD_ATTEMPTS = 3;
 
+const WHY_AT_ONCE = 'The line was lost while the page was away, and the page is back.';
+
 /** Where a ladder with any growth at all has long reached its cap. */
 const TOP_OF_LADDER = 1_000_000;
+
+/**
+ * How the back-off goes on in the page as it is. `at-once`: the line was lost while the page was away, and it is back.
+ * `slow`: nobody sees the page.
+ */
+export type Pace = 'usual' | 'slow' | 'at-once';
+
+/** What a decision depends on besides the policy, the ending and the outage. */
+export interface Circumstances {
+  /** The time, in milliseconds on the clock of the inputs. */
+  readonly at: number;
+  /** Chance, from 0 inclusive to 1 exclusive; one draw is all a decision needs. */
+  readonly random: number;
+  readonly pace: Pace;
+}
 
 /** An ending in the category that the rules put it in, and what they say of it. */
 export interface Judgement {
@@ -86,14 +106,16 @@ function drawDelay(
   delay: RetryDelay,
   facts: CloseFacts,
   outage: Outage,
-  random: number,
+  { random, pace }: Circumstances,
 ): { delayMs: number; outage: Outage } {
   const { held } = outage;
   const { backoff } = policy;
   if (typeof delay === 'number') return { delayMs: clampDelay(delay, 0), outage };
   if (delay === 'cap') {
-    const delayMs = clampDelay(between(backoff.maxMs / 2, backoff.maxMs, random), backoff.minMs);
-    return { delayMs, outage: { ...outage, steps: TOP_OF_LADDER, held: undefined } };
+    return {
+      delayMs: nearCap(backoff, random),
+      outage: { ...outage, steps: TOP_OF_LADDER, held: undefined },
+    };
   }
   if (typeof delay === 'object') return drawFromWindow(delay, outage, random);
   if (held !== undefined && held.attemptsLeft > 0 && facts.stage !== 'open') {
@@ -101,10 +123,15 @@ function drawDelay(
     return { delayMs: held.delayMs, outage: { ...outage, held: rest } };
   }
   const steps = outage.steps + 1;
+  const drawnMs = drawBackoff(backoff, steps, outage.previousMs, random);
   return {
-    delayMs: drawBackoff(backoff, steps, outage.previousMs, random),
+    delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
     outage: { ...outage, steps, held: undefined },
   };
+}
+
+function nearCap({ minMs, maxMs }: Backoff, random: number): number {
+  return clampDelay(between(maxMs / 2, maxMs, random), minMs);
 }
 
 function drawFromWindow(
@@ -135,19 +162,19 @@ function stopOutcome(policy: Policy, facts: CloseFacts): Outcome {
   return facts.category === 'normal' ? 'normal' : 'fatal';
 }
 
-/**
- * Applies a verdict: draws the delay, asks the budget, and writes both down in the outage.
- *
- * @param at The time of the decision, in milliseconds on the clock of the inputs.
- * @param random Chance, from 0 inclusive to 1 exclusive; one draw is all a decision needs.
- */
+/** The outage with one of its retries forgiven: the back-off stands where it stood, and the budget is not charged. */
+export function forgive(outage: Outage, before: Outage): Outage {
+  const { steps, previousMs, held } = before;
+  return { ...outage, steps, previousMs, held, free: outage.free + 1 };
+}
+
+/** Applies a verdict: draws the delay, asks the budget, and writes both down in the outage. */
 export function applyVerdict(
   policy: Policy,
   verdict: Verdict,
   facts: CloseFacts,
   outage: Outage,
-  at: number,
-  random: number,
+  circumstances: Circumstances,
 ): Decision {
   const { remedy, rule, why } = verdict;
   if (remedy.action === 'stop') return stop(outage, stopOutcome(policy, facts), rule, why);
@@ -157,19 +184,22 @@ export function applyVerdict(
   if (remedy.action === 'refresh' && outage.refreshed) {
     return stop(outage, 'fatal', rule, 'Fresh credentials were refused too.');
   }
+  const { at } = circumstances;
+  const isAtOnce = circumstances.pace === 'at-once' && remedy.delay === 'backoff';
   const since = outage.since ?? at;
-  const drawn = drawDelay(policy, remedy.delay, facts, outage, random);
-  const { delayMs } = drawn;
-  const refused = refusal(policy.budget, outage.retries, at + delayMs - since);
+  const drawn = drawDelay(policy, remedy.delay, facts, outage, circumstances);
+  const delayMs = isAtOnce ? 0 : drawn.delayMs;
+  const refused = refusal(policy.budget, outage.retries - outage.free, at + delayMs - since);
   if (refused !== undefined) return stop(outage, 'exhausted', rule, refused);
+  const after: Outage = {
+    ...drawn.outage,
+    since,
+    retries: outage.retries + 1,
+    previousMs: delayMs,
+    refreshed: outage.refreshed || remedy.action === 'refresh',
+  };
   return {
-    remedy: { action: remedy.action, delayMs, rule, why },
-    outage: {
-      ...drawn.outage,
-      since,
-      retries: outage.retries + 1,
-      previousMs: delayMs,
-      refreshed: outage.refreshed || remedy.action === 'refresh',
-    },
+    remedy: { action: remedy.action, delayMs, rule, why: isAtOnce ? WHY_AT_ONCE : why },
+    outage: isAtOnce ? forgive(after, outage) : after,
   };
 }

@@ -9,7 +9,7 @@ export interface RetryBudget {
 /**
  * Why the budget refuses another retry, or `undefined` if it allows it.
  *
- * @param retries How many retries this outage has had.
+ * @param retries How many retries this outage has had, those forgiven left out.
  * @param elapsedMs Milliseconds since the outage began, up to the start of the attempt in question.
  */
 export function refusal(budget: RetryBudget, retries: number, elapsedMs: number): string | undefined {

@@ -32,6 +32,8 @@ export type CloseCause =
   | 'connect-timeout'
   /** A probe was not answered and nothing else was heard within the timeout of the heartbeat. */
   | 'heartbeat'
+  /** The page came back from the back-forward cache, which no connection survives. */
+  | 'page-restored'
   /** No answer to our Close frame within `closeTimeoutMs`. */
   | 'close-timeout'
   /** The `url` or `protocols` provider threw, rejected or returned something unusable. */
@@ -59,6 +61,11 @@ export interface CloseFacts {
   readonly origin: CloseOrigin;
   readonly stage: CloseStage;
   readonly cause: CloseCause;
+  /**
+   * Milliseconds since anything had been sent or had come. `undefined` if the connection was never open, or was not
+   * ended from outside.
+   */
+  readonly silentMs: number | undefined;
   /** HTTP status of a refused handshake. Only where the transport shows it (`ws`); browsers hide it. */
   readonly httpStatus: number | undefined;
   /** What the transport or a provider threw or reported, where there is such a thing. */
@@ -73,6 +80,7 @@ export interface RawClose {
   readonly origin: CloseOrigin;
   readonly stage: CloseStage;
   readonly cause: CloseCause;
+  readonly silentMs?: number | undefined;
   readonly httpStatus?: number | undefined;
   readonly error?: unknown;
 }
@@ -91,6 +99,7 @@ export function classifyClose(raw: RawClose): CloseFacts {
     origin: raw.origin,
     stage: raw.stage,
     cause: raw.cause,
+    silentMs: raw.silentMs,
     httpStatus: raw.httpStatus,
     error: raw.error,
   };

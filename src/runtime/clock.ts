@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds on a clock that never goes back; only differences count. */
   now(): number;
+  /** The time of day in milliseconds, which goes on while the machine sleeps. Without it, `now()` is taken for both. */
+  wallTime?(): number;
   /** As the global `setTimeout`; the handle goes back to `clearTimeout`. */
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -13,6 +15,7 @@ export interface Clock {
  */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  wallTime: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (handle) => clearTimeout(handle as number),
 };

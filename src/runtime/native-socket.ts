@@ -44,6 +44,7 @@ interface Native {
   close(code?: number, reason?: string): void;
   addEventListener(type: string, listener: (event: NativeEvent) => void): void;
   terminate?(): void;
+  unref?(): void;
   ping?(): void;
   on?(
     type: 'unexpected-response' | 'pong',
@@ -117,6 +118,11 @@ export class NativeSocket {
 
   set binaryType(type: string) {
     this.#native.binaryType = type;
+  }
+
+  /** Lets the process end although the socket is there, where the engine can: it is ours over `ws` that does. */
+  unref(): void {
+    this.#native.unref?.();
   }
 
   /** Sends a Ping frame, where the engine can: pages cannot. */

@@ -1,9 +1,12 @@
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import WebSocket from 'isomorphic-ws';
 import { byteLengthOf, type Payload, snapshot } from './payload.ts';
 
 /** `ws`, where it differs from the standard in what can be mended from outside. */
 export class NodeWebSocket extends WebSocket {
   #unsent = 0;
+  #request: ClientRequest | undefined;
 
   static {
     // Payload bytes that were not handed to the operating system; `ws` counts frame headers, and what waits for a
@@ -18,7 +21,19 @@ export class NodeWebSocket extends WebSocket {
   constructor(url: string, protocols?: string | string[]) {
     // Otherwise messages that came in one packet are emitted in one go, and a listener that is added in a promise
     // reaction to the first misses the second (websockets/ws#2159). The standard has a task for each.
-    super(url, protocols, { allowSynchronousEvents: false });
+    let opening: ClientRequest | undefined;
+    const finishRequest = (request: ClientRequest): void => {
+      opening = request;
+      request.end();
+    };
+    super(url, protocols, { allowSynchronousEvents: false, finishRequest });
+    this.#request = opening;
+  }
+
+  /** Lets the process end although the socket is there, from before the handshake on. */
+  unref(): void {
+    // The socket is there from the next tick on.
+    this.#request?.once('socket', (socket: Socket) => socket.unref());
   }
 
   override send(data: Payload): void {

@@ -1,31 +1,52 @@
 import { MAX_DELAY_MS } from '../policy/backoff.ts';
 import type { Clock } from './clock.ts';
 
+interface Timer {
+  readonly handle: unknown;
+  /** By the time of day. */
+  readonly dueAt: number;
+}
+
 /** Timers by name: starting one that runs replaces it, cancelling one that does not run does nothing. */
 export class Timers<Name extends string> {
   readonly #clock: Clock;
-  readonly #handles = new Map<Name, unknown>();
+  readonly #isHolding: boolean;
+  readonly #timers = new Map<Name, Timer>();
 
-  constructor(clock: Clock) {
+  /** @param isHolding Whether a timer that runs keeps the process alive, where there is one. */
+  constructor(clock: Clock, isHolding: boolean) {
     this.#clock = clock;
+    this.#isHolding = isHolding;
   }
 
-  /** Calls back once after `delayMs`, which is cut to what a timer takes (2^31 - 1). */
-  start(name: Name, delayMs: number, callback: () => void): void {
+  /** Calls back once after `delayMs`, which is cut to what a timer takes (2^31 - 1), with {@link overdueMs}. */
+  start(name: Name, delayMs: number, callback: (overdueMs: number) => void): void {
     this.cancel(name);
-    const handle = this.#clock.setTimeout(
-      () => {
-        this.#handles.delete(name);
-        callback();
-      },
-      Math.min(delayMs, MAX_DELAY_MS),
-    );
-    this.#handles.set(name, handle);
+    const realMs = Math.min(delayMs, MAX_DELAY_MS);
+    const handle = this.#clock.setTimeout(() => {
+      const { overdueMs } = this;
+      this.#timers.delete(name);
+      callback(overdueMs);
+    }, realMs);
+    // A number in browsers.
+    if (!this.#isHolding) (handle as { unref?(): void } | undefined)?.unref?.();
+    this.#timers.set(name, { handle, dueAt: this.#wallTime() + realMs });
   }
 
   cancel(name: Name): void {
-    if (!this.#handles.has(name)) return;
-    this.#clock.clearTimeout(this.#handles.get(name));
-    this.#handles.delete(name);
+    const timer = this.#timers.get(name);
+    if (timer === undefined) return;
+    this.#clock.clearTimeout(timer.handle);
+    this.#timers.delete(name);
+  }
+
+  /** For how long the first of those that run should have called back; below 0 if none should have. */
+  get overdueMs(): number {
+    const dueAt = Math.min(...[...this.#timers.values()].map((timer) => timer.dueAt));
+    return this.#wallTime() - dueAt;
+  }
+
+  #wallTime(): number {
+    return this.#clock.wallTime?.() ?? this.#clock.now();
   }
 }

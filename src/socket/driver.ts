@@ -9,6 +9,7 @@ import { warnOnce } from '../runtime/developer-console.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
+import type { Signals } from '../runtime/signals.ts';
 import { Timers } from '../runtime/timers.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
@@ -21,6 +22,10 @@ export interface World {
   readonly decide: PolicyFunction | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Of the page and the network. */
+  readonly signals: Signals;
+  /** Whether connections and timers keep the process alive, where there is one. */
+  readonly isHolding: boolean;
   /** Called for every connection. */
   readonly webSocket: () => WebSocketConstructor;
   /** The application's own probes; `undefined`: Ping frames, where the transport can. */
@@ -34,6 +39,12 @@ export interface Face {
 }
 
 type EffectOf<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
+
+/**
+ * A timer that calls back so much later has slept. Less may be a page in the background, whose timers run once a
+ * minute.
+ */
+const ASLEEP_MS = 90_000;
 
 /**
  * Runs the machine: takes an event, lets the machine change the state at once, and carries out the effects one
@@ -50,15 +61,18 @@ export class Driver {
   #isRunning = false;
   /** How much has come over all connections. */
   #heard = 0;
+  /** When something was last sent or came. */
+  #movedAt = 0;
   #binaryType: Dom.BinaryType = 'blob';
   #native: NativeSocket | undefined;
   #resolution: AbortController | undefined;
+  #stopListening: () => void = () => {};
 
   constructor(config: Config, world: World, face: Face) {
     this.#config = config;
     this.#world = world;
     this.#face = face;
-    this.#timers = new Timers(world.clock);
+    this.#timers = new Timers(world.clock, world.isHolding);
     this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
   }
 
@@ -83,11 +97,27 @@ export class Driver {
   }
 
   /** @throws What the platform's constructor throws, if it is the socket's own constructor that connects. */
-  submit(event: Event): void {
-    const [state, effects] = transition(this.#config, this.#state, { ...event, at: this.#world.clock.now() });
+  submit(event: Event, overdueMs: number = this.#timers.overdueMs): void {
+    if (overdueMs > ASLEEP_MS) this.#transit({ type: 'wake', asleepMs: overdueMs });
+    this.#transit(event);
+    if (!this.#isRunning) this.#drain();
+  }
+
+  /**
+   * Sends over the connection that is open.
+   *
+   * @throws Whatever the engine throws for data that it does not take.
+   */
+  send(data: unknown): void {
+    this.#movedAt = this.#world.clock.now();
+    this.#native?.send(data);
+  }
+
+  #transit(event: Event): void {
+    const input = { ...event, at: this.#world.clock.now(), heard: this.#heard };
+    const [state, effects] = transition(this.#config, this.#state, input);
     this.#state = state;
     this.#effects.push(...effects);
-    if (!this.#isRunning) this.#drain();
   }
 
   #drain(): void {
@@ -113,6 +143,10 @@ export class Driver {
         return this.#native?.close(effect.code, effect.reason);
       case 'discard':
         return this.#native?.discard();
+      case 'listen':
+        return this.#listen();
+      case 'unlisten':
+        return this.#stopListening();
       case 'probe':
         return this.#probe();
       case 'transmit':
@@ -153,28 +187,45 @@ export class Driver {
       const WebSocket = this.#world.webSocket();
       const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
         opened: (protocol, extensions, canPing) => {
+          this.#movedAt = this.#world.clock.now();
           this.submit({ type: 'socket-open', generation, protocol, extensions, canPing });
         },
         replied: () => {
-          this.#heard++;
+          this.#hear();
           this.submit({ type: 'reply', generation });
         },
         // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
         // OPEN; and only the live connection may speak.
         message: (data) => {
           if (this.#native !== native || this.#state.phase.name !== 'open') return;
-          this.#heard++;
+          this.#hear();
           if (this.#isReply(data)) this.submit({ type: 'reply', generation });
           else this.#face.message(data);
         },
         errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
-        closed: (end) => this.submit({ type: 'socket-closed', generation, ...end }),
+        closed: (end) => {
+          const silentMs = Math.round(this.#world.clock.now() - this.#movedAt);
+          this.submit({ type: 'socket-closed', generation, silentMs, ...end });
+        },
       });
       this.#native = native;
+      if (!this.#world.isHolding) native.unref();
     } catch (error) {
       if (refusal === 'throw') throw error;
       this.submit({ type: 'connect-failed', generation, error });
     }
+  }
+
+  #hear(): void {
+    this.#heard++;
+    this.#movedAt = this.#world.clock.now();
+  }
+
+  #listen(): void {
+    const { signals, random } = this.#world;
+    this.#stopListening = signals.subscribe((signal) => {
+      this.submit({ type: 'signal', signal, random: random() });
+    });
   }
 
   #isReply(data: unknown): boolean {
@@ -187,7 +238,8 @@ export class Driver {
   }
 
   #probe(): void {
-    const { heartbeat } = this.#world;
+    const { heartbeat, clock } = this.#world;
+    this.#movedAt = clock.now();
     try {
       if (heartbeat === undefined) this.#native?.ping();
       else this.#native?.send(heartbeat.message());
@@ -200,7 +252,7 @@ export class Driver {
   #transmit({ messages }: EffectOf<'transmit'>): void {
     for (const { data, bytes } of messages) {
       try {
-        this.#native?.send(data);
+        this.send(data);
       } catch (error) {
         this.#face.tell({ type: 'tell', event: 'drop', notice: { data, bytes, reason: 'refused', error } });
       }
@@ -208,8 +260,8 @@ export class Driver {
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
-    this.#timers.start(name, delayMs, () => {
-      this.submit({ type: 'timer', name, generation, heard: this.#heard });
+    this.#timers.start(name, delayMs, (overdueMs) => {
+      this.submit({ type: 'timer', name, generation }, overdueMs);
     });
   }
 

@@ -5,8 +5,11 @@ import { InvalidOptionError } from './errors.ts';
 
 /** How a dead line is noticed, and how soon. Durations are in milliseconds. */
 export interface HeartbeatOptions {
-  /** From one probe to the next. Default 25000, below the idle limits of most proxies. */
-  readonly intervalMs?: number;
+  /**
+   * From one probe to the next. Default 25000, below the idle limits of most proxies. `'auto'`: 25000 until an idle
+   * limit was measured, and from then on half of that, if it is less.
+   */
+  readonly intervalMs?: number | 'auto';
   /** How long a probe may stay without any sign of life before the line is given up. Default 10000. */
   readonly timeoutMs?: number;
   /**
@@ -41,10 +44,11 @@ const KNOWN: ReadonlySet<string> = new Set(['intervalMs', 'timeoutMs', 'message'
  *
  * @throws {InvalidOptionError} For what cannot be used.
  */
-export function readHeartbeat(heartbeat: false | HeartbeatOptions = {}): Heartbeat {
+export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): Heartbeat {
+  const heartbeat: false | HeartbeatOptions = given === 'auto' ? { intervalMs: 'auto' } : given;
   if (heartbeat === false) return { config: undefined, messages: undefined };
   if (typeof heartbeat !== 'object' || heartbeat === null || Array.isArray(heartbeat)) {
-    throw new InvalidOptionError('heartbeat', heartbeat, 'give an object or false, or leave it out.');
+    throw new InvalidOptionError('heartbeat', heartbeat, 'give an object, "auto" or false, or leave it out.');
   }
   for (const [name, value] of Object.entries(heartbeat)) {
     if (KNOWN.has(name)) continue;
@@ -58,8 +62,10 @@ export function readHeartbeat(heartbeat: false | HeartbeatOptions = {}): Heartbe
   if (message === undefined && heartbeat.isReply !== undefined) {
     throw new InvalidOptionError('heartbeat.isReply', isReply, 'give heartbeat.message, too.');
   }
+  const isAdaptive = heartbeat.intervalMs === 'auto';
   const config: HeartbeatConfig = {
-    intervalMs: positive('heartbeat.intervalMs', heartbeat.intervalMs, 25_000),
+    intervalMs: positive('heartbeat.intervalMs', isAdaptive ? undefined : heartbeat.intervalMs, 25_000),
+    isAdaptive,
     timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, 10_000),
     hasMessage: message !== undefined,
   };
@@ -68,7 +74,7 @@ export function readHeartbeat(heartbeat: false | HeartbeatOptions = {}): Heartbe
   return { config, messages: { message: ask, isReply } };
 }
 
-function positive(name: string, value: number | undefined, fallback: number): number {
+function positive(name: string, value: unknown, fallback: number): number {
   if (value === undefined) return fallback;
   if (isDuration(value) && value > 0) return value;
   throw new InvalidOptionError(name, value, 'give a number above 0, or heartbeat: false for none.');

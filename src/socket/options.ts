@@ -9,6 +9,7 @@ import type { CloseFacts } from '../protocol/classify-close.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { NO_SIGNALS, platformSignals, type Signals } from '../runtime/signals.ts';
 import { InvalidOptionError } from './errors.ts';
 import { type Heartbeat, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
 
@@ -42,8 +43,16 @@ export interface ResilientWebSocketOptions {
   readonly connectTimeoutMs?: number;
   /** How long the peer may take to answer our Close frame. Default 3000. */
   readonly closeTimeoutMs?: number;
-  /** How a dead line is noticed; what is left out has its default. `false`: not at all. */
-  readonly heartbeat?: false | HeartbeatOptions;
+  /**
+   * How a dead line is noticed; what is left out has its default. `'auto'` is short for `{ intervalMs: 'auto' }`.
+   * `false`: not at all.
+   */
+  readonly heartbeat?: false | 'auto' | HeartbeatOptions;
+  /**
+   * Where the signals of the page and the network come from. Default: the window and the document, or the worker.
+   * `false`: they change nothing.
+   */
+  readonly signals?: false | Signals;
   /**
    * Extensions that the server must negotiate, by name, e.g. `['permessage-deflate']`. If one is missing, the
    * connection fails with 1010. Default none. Does not make the platform offer an extension.
@@ -55,6 +64,11 @@ export interface ResilientWebSocketOptions {
    * and 16 MiB.
    */
   readonly queue?: false | Partial<QueueLimits>;
+  /**
+   * `true`: neither connections nor timers keep a Node process alive. Default `false`. Of connections it holds for
+   * `ws` only; the platform's own class cannot let go.
+   */
+  readonly unref?: boolean;
   /** `false`: nothing happens until `reconnect()` is called. Default `true`. */
   readonly autoConnect?: boolean;
   /** Aborting it ends the socket for good. Default none. */
@@ -79,6 +93,8 @@ export interface Settings {
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly heartbeat: Heartbeat;
+  readonly signals: Signals;
+  readonly unref: boolean;
   readonly requiredExtensions: readonly string[];
   readonly queue: QueueLimits | undefined;
   readonly autoConnect: boolean;
@@ -100,8 +116,10 @@ const KNOWN = new Set([
   'connectTimeoutMs',
   'closeTimeoutMs',
   'heartbeat',
+  'signals',
   'requiredExtensions',
   'queue',
+  'unref',
   'autoConnect',
   'signal',
   'WebSocket',
@@ -158,6 +176,8 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
     closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
     heartbeat: readHeartbeat(options.heartbeat),
+    signals: readSignals(options.signals, clock),
+    unref: flag('unref', options.unref, false),
     requiredExtensions,
     queue: readQueue(queue),
     autoConnect: flag('autoConnect', options.autoConnect, true),
@@ -206,6 +226,15 @@ function readClock(clock: Clock): Clock {
     }
   }
   return clock;
+}
+
+function readSignals(signals: false | Signals | undefined, clock: Clock): Signals {
+  if (signals === undefined) return platformSignals(clock);
+  if (signals === false) return NO_SIGNALS;
+  if (typeof signals?.subscribe !== 'function') {
+    throw new InvalidOptionError('signals', signals, 'give an object with the method subscribe(), or false.');
+  }
+  return signals;
 }
 
 function readSignal(signal: Dom.AbortSignal | undefined): Dom.AbortSignal | undefined {

@@ -1,4 +1,3 @@
-import type { Config } from '../core/config.ts';
 import type { Status } from '../core/state.ts';
 import { type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
 import type { Closure } from '../policy/closure.ts';
@@ -10,10 +9,11 @@ import { byteLengthOf, type Payload, snapshot, toPayload } from '../runtime/payl
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
-import { Driver } from './driver.ts';
+import { Driver, type World } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
+import { configOf } from './machine-config.ts';
 import { type ResilientWebSocketOptions, readOptions, type Settings } from './options.ts';
 import { Teller } from './teller.ts';
 
@@ -97,23 +97,19 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
     requireArguments(arguments, 1, 'new WebSocket()');
     const endpoint = isProvided(url, protocols) ? undefined : parseEndpoint(url, protocols);
     const settings = readOptions(options);
-    const { retry, rules, backoff, budget, decide, clock, random } = settings;
-    const config: Config = {
-      endpoint,
-      policy: { retry, rules, backoff, budget, canRefresh: endpoint === undefined },
-      endpointTimeoutMs: settings.endpointTimeoutMs,
-      connectTimeoutMs: settings.connectTimeoutMs,
-      closeTimeoutMs: settings.closeTimeoutMs,
-      heartbeat: settings.heartbeat.config,
-      stableAfterMs: settings.stableAfterMs,
-      requiredExtensions: settings.requiredExtensions,
-      queue: settings.queue,
+    const { retry, decide, clock, random, signals } = settings;
+    const world: World = {
+      url,
+      protocols,
+      // Without retries there is nothing to decide.
+      decide: retry ? decide : undefined,
+      clock,
+      random,
+      signals,
+      isHolding: !settings.unref,
+      webSocket: () => settings.WebSocket ?? requirePlatformWebSocket(isOurs),
+      heartbeat: settings.heartbeat.messages,
     };
-    const webSocket = (): WebSocketConstructor => settings.WebSocket ?? requirePlatformWebSocket(isOurs);
-    // Without retries there is nothing to decide.
-    const asked = retry ? decide : undefined;
-    const heartbeat = settings.heartbeat.messages;
-    const world = { url, protocols, decide: asked, clock, random, webSocket, heartbeat };
     this.#settings = settings;
     const teller = new Teller(
       this.#handlers,
@@ -121,7 +117,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
       () => this.#driver,
       () => this.#over(),
     );
-    this.#driver = new Driver(config, world, teller);
+    this.#driver = new Driver(configOf(settings, endpoint), world, teller);
     const { signal } = settings;
     if (signal?.aborted) this.#abort();
     else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
@@ -238,7 +234,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
     const payload = toPayload(data);
     const { readyState } = this;
     // Past the machine: sending over an open connection changes no state.
-    if (readyState === 1) return driver.native?.send(payload);
+    if (readyState === 1) return driver.send(payload);
     // Step 1.
     if (readyState === 0 && this.#settings.queue === undefined) {
       throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');

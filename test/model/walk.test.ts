@@ -29,6 +29,7 @@ describe('a random walk through the machine', () => {
   it.each<[string, Machine]>([
     ['a timer that is not cancelled', without(({ type }) => type === 'cancel-timer')],
     ['a socket that is not let go of', without(({ type }) => type === 'discard')],
+    ['a page that is listened to for ever', without(({ type }) => type === 'unlisten')],
     ['a close handshake without a deadline', without((e) => e.type === 'start-timer' && e.name === 'close')],
     ['a provider without a deadline', without((e) => e.type === 'start-timer' && e.name === 'endpoint')],
     ['an end that is not told', without((e) => e.type === 'tell' && e.event === 'close')],

@@ -2,6 +2,7 @@ import type { Config } from '../../src/core/config.ts';
 import type { Effect, TellEffect, TimerName } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/input.ts';
 import { toArray } from '../../src/core/send-queue.ts';
+import type { Signal } from '../../src/core/signal.ts';
 import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
 import { readyStateOf, statusOf } from '../../src/core/status.ts';
 import { OWNED_TIMERS, transition } from '../../src/core/transition.ts';
@@ -24,6 +25,17 @@ const WAITS_ON: Readonly<Partial<Record<PhaseName, TimerName>>> = {
   closing: 'close',
   waiting: 'retry',
 };
+
+const SIGNALS: readonly Signal[] = [
+  'online',
+  'offline',
+  'visible',
+  'hidden',
+  'resumed',
+  'leaving',
+  'staying',
+  'restored',
+];
 
 const REMEDIES: readonly Remedy[] = [
   { action: 'stop' },
@@ -53,7 +65,10 @@ function configFor(random: () => number): Config {
     connectTimeoutMs: 20_000,
     closeTimeoutMs: 3000,
     stableAfterMs: 10_000,
-    heartbeat: random() < 0.7 ? { intervalMs: 1000, timeoutMs: 500, hasMessage: random() < 0.5 } : undefined,
+    heartbeat:
+      random() < 0.7
+        ? { intervalMs: 1000, timeoutMs: 500, isAdaptive: random() < 0.5, hasMessage: random() < 0.5 }
+        : undefined,
     requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
     queue: { maxMessages: 5, maxBytes: 40 },
   };
@@ -73,6 +88,7 @@ class Life {
   #state: State;
   #now = 0;
   #isOpen = false;
+  #isListening = false;
   #wasRefused = false;
   #told: Status = 'idle';
   /** Final closes told since the life began. */
@@ -127,8 +143,9 @@ class Life {
     const generation = this.#generation();
     const timer = this.#pick([...this.#timers]);
     if (timer !== undefined && this.#random() < 0.5) {
-      return { type: 'timer', name: timer[0], generation: timer[1], heard: this.#heard() };
+      return { type: 'timer', name: timer[0], generation: timer[1] };
     }
+    if (this.#random() < 0.2) return this.#page();
     return this.#pick<() => Event>([
       () => ({
         type: 'endpoint-resolved',
@@ -152,9 +169,14 @@ class Life {
         type: 'timer',
         name: this.#pick(Object.values(OWNED_TIMERS).flat()),
         generation,
-        heard: this.#heard(),
       }),
     ])();
+  }
+
+  #page(): Event {
+    if (!this.#isListening) return this.#application();
+    if (this.#random() < 0.1) return { type: 'wake', asleepMs: 90_000 + this.#random() * 1e7 };
+    return { type: 'signal', signal: this.#pick(SIGNALS), random: this.#random() };
   }
 
   /** Sometimes as much as before, sometimes more. */
@@ -171,6 +193,7 @@ class Life {
       reason: '',
       wasClean: code !== 1006,
       httpStatus: undefined,
+      silentMs: this.#random() * 5000,
     };
   }
 
@@ -195,13 +218,25 @@ class Life {
 
   #input(event: Event): void {
     const before = this.#state;
-    const [state, effects] = this.#machine(this.#config, before, { ...event, at: this.#now });
+    const [state, effects] = this.#machine(this.#config, before, {
+      ...event,
+      at: this.#now,
+      heard: this.#heard(),
+    });
     this.#state = state;
     this.#effects.push(...effects);
+    const isAttempt = state.session.generation > before.session.generation;
+    if (isAttempt && state.session.page.isLeaving && event.type === 'timer')
+      this.#fail('an attempt while leaving');
     if (before.phase.name !== state.phase.name) this.edges.add(`${before.phase.name} -> ${state.phase.name}`);
     if (event.type === 'send') this.#queued++;
     if (state.session.generation < before.session.generation) this.#fail('the generation went back');
-    if (effects.some(({ type }) => type === 'ignore') && state !== before) this.#fail('ignored, yet changed');
+    const isNoted = event.type === 'signal' || event.type === 'wake';
+    if (
+      effects.some(({ type }) => type === 'ignore') &&
+      (isNoted ? state.phase !== before.phase : state !== before)
+    )
+      this.#fail('ignored, yet changed');
     readyStateOf(state.phase);
   }
 
@@ -233,6 +268,11 @@ class Life {
         return;
       case 'cancel-timer':
         this.#timers.delete(effect.name);
+        return;
+      case 'listen':
+      case 'unlisten':
+        if (this.#isListening === (effect.type === 'listen')) this.#fail(`${effect.type} twice`);
+        this.#isListening = effect.type === 'listen';
         return;
       case 'decide':
         return this.#decide(effect);
@@ -298,6 +338,7 @@ class Life {
     const hasSocket = name === 'connecting' || name === 'open' || (name === 'closing' && phase.hasSocket);
     if (this.#live.size !== (hasSocket ? 1 : 0)) this.#fail(`${this.#live.size} sockets`);
     if (this.#isOpen && name !== 'open' && name !== 'closing') this.#fail('open was told, close was not');
+    if (this.#isListening === (name === 'idle' || name === 'closed')) this.#fail('listens at the wrong time');
     if (name === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
     const queue = toArray(session.queue);
     const bytes = queue.reduce((sum, each) => sum + each.bytes, 0);

@@ -9,10 +9,15 @@ interface Task {
 export class FakeClock implements Clock {
   readonly #tasks = new Map<number, Task>();
   #now = 0;
+  #sleptMs = 0;
   #lastHandle = 0;
 
   now(): number {
     return this.#now;
+  }
+
+  wallTime(): number {
+    return this.#now + this.#sleptMs;
   }
 
   setTimeout(callback: () => void, delayMs: number): number {
@@ -52,6 +57,11 @@ export class FakeClock implements Clock {
   /** Lets time pass while nothing fires, as when the machine sleeps; what fell due is fired by the next `advance`. */
   sleep(ms: number): void {
     this.#now += ms;
+  }
+
+  /** Lets the time of day pass while this clock stands still, as it does on some machines that sleep. */
+  standStill(ms: number): void {
+    this.#sleptMs += ms;
   }
 
   #due(until: number): [number, Task] | undefined {

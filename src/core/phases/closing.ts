@@ -19,13 +19,13 @@ export function closing(config: Config, state: State, phase: PhaseOf<'closing'>,
       const { code, reason, wasClean } = input;
       const { origin, stage, cause } = facts;
       const told = classifyClose({ code, reason, wasClean, origin, stage, cause });
-      return tell(state, told, localDecision(state.session, next), next, input.at);
+      return tell(config, state, told, localDecision(state.session, next), next, input.at);
     }
     case 'timer': {
       const effects: readonly Effect[] = hasSocket ? [{ type: 'discard' }] : [];
       if (next.to === 'decide') return lose(config, state, facts, effects);
       const told: typeof facts = hasSocket ? { ...facts, cause: 'close-timeout' } : facts;
-      const [end, rest] = tell(state, told, localDecision(state.session, next), next, input.at);
+      const [end, rest] = tell(config, state, told, localDecision(state.session, next), next, input.at);
       return [end, [...effects, ...rest]];
     }
     case 'close':

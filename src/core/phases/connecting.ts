@@ -1,8 +1,8 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
-import { attemptOf } from '../attempt.ts';
+import { attemptOf, forgiveAttempt } from '../attempt.ts';
 import type { Config } from '../config.ts';
-import { expectClose, lose } from '../ending.ts';
-import { startHeartbeat } from '../heartbeat.ts';
+import { expectClose, lose, restored } from '../ending.ts';
+import { canProbe, startHeartbeat } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { EMPTY_QUEUE, toArray } from '../send-queue.ts';
@@ -36,6 +36,11 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
       const cause = input.name === 'connect' ? 'connect-timeout' : 'error-without-close';
       return lose(config, state, classifyClose({ ...failed, cause }), [{ type: 'discard' }]);
     }
+    case 'wake':
+      return forgiveAttempt(state);
+    case 'signal':
+      if (input.signal !== 'restored') return ignore(state);
+      return lose(config, state, restored('handshake', phase.error), [{ type: 'discard' }]);
     case 'close':
       return closeLocally(config, state, localFacts(input.by, 'handshake'), endOf(input), [
         ...warnOfClose(state.session, input),
@@ -65,7 +70,12 @@ function opened(
   const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
   if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
-  const phase: Phase = { name: 'open', error: undefined, probe: undefined };
+  const phase: Phase = {
+    name: 'open',
+    error: undefined,
+    canProbe: canProbe(config, canPing),
+    probe: undefined,
+  };
   const everOpened = true;
   const notice = {
     attempt: attemptOf(session),
@@ -77,7 +87,7 @@ function opened(
     { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions, queue: EMPTY_QUEUE } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
-      ...startHeartbeat(config, generation, canPing),
+      ...startHeartbeat(config, session, phase),
       { type: 'tell', event: 'open', notice },
       { type: 'transmit', messages: toArray(session.queue) },
     ],

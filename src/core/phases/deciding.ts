@@ -1,9 +1,10 @@
-import { applyVerdict, type Decision, stop } from '../../policy/decide.ts';
+import { applyVerdict, type Decision, type Outage, stop } from '../../policy/decide.ts';
 import type { CloseFacts } from '../../protocol/classify-close.ts';
 import type { Config } from '../config.ts';
 import { tell } from '../ending.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closed, endOf, localDecision, warnOfClose } from '../local-end.ts';
+import { forgetReturn, paceOf } from '../page.ts';
 import { queueMessage } from '../sending.ts';
 import type { Next, PhaseOf, Session, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
@@ -14,9 +15,13 @@ export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'
     case 'decided':
     case 'policy-failed': {
       const { facts, next } = phase;
-      if (next !== undefined) return tell(state, facts, localDecision(state.session, next), next, input.at);
+      if (next !== undefined) {
+        return tell(config, state, facts, localDecision(state.session, next), next, input.at);
+      }
+      const { outage } = state.session;
       const decision = decide(config, state.session, facts, input);
-      return tell(state, facts, decision, nextOf(decision), input.at);
+      const decided = { ...state, session: forgetReturn(state.session) };
+      return tell(config, decided, facts, decision, nextOf(decision, outage), input.at);
     }
     case 'close':
       return [{ ...state, phase: { ...phase, next: endOf(input) } }, warnOfClose(state.session, input)];
@@ -37,12 +42,15 @@ function decide(
   input: InputOf<'decided'> | InputOf<'policy-failed'>,
 ): Decision {
   if (input.type === 'decided') {
-    return applyVerdict(config.policy, input.verdict, facts, session.outage, input.at, input.random);
+    const { at, random } = input;
+    const pace = paceOf(session, facts, at);
+    return applyVerdict(config.policy, input.verdict, facts, session.outage, { at, random, pace });
   }
   const why = `The policy function failed: ${String(input.error)}`;
   return stop(session.outage, 'policy-error', 'decide', why);
 }
 
-function nextOf({ remedy }: Decision): Next {
-  return remedy.action === 'stop' ? closed(remedy.outcome) : { to: 'wait', delayMs: remedy.delayMs };
+function nextOf({ remedy }: Decision, before: Outage): Next {
+  if (remedy.action === 'stop') return closed(remedy.outcome);
+  return { to: 'wait', delayMs: remedy.delayMs, before };
 }

@@ -2,10 +2,11 @@ import { NO_OUTAGE } from '../../policy/decide.ts';
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
-import { expectClose, lose } from '../ending.ts';
-import { beat, hearReply } from '../heartbeat.ts';
-import type { Input } from '../input.ts';
+import { expectClose, lose, restored } from '../ending.ts';
+import { beat, hearReply, probeLine, probeUrgently } from '../heartbeat.ts';
+import type { Input, InputOf } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { isJustBack } from '../page.ts';
 import { queueMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
@@ -19,16 +20,22 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
       const { code, reason, wasClean } = input;
       const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
       const { error } = phase;
+      // While the page was away, nothing could be heard.
+      const silentMs = isJustBack(state.session, input.at) ? undefined : input.silentMs;
       return lose(
         config,
         state,
-        classifyClose({ code, reason, wasClean, origin: 'remote', stage: 'open', cause, error }),
+        classifyClose({ code, reason, wasClean, origin: 'remote', stage: 'open', cause, silentMs, error }),
       );
     }
     case 'timer':
       if (input.name === 'stable') return stable(state);
       if (input.name === 'grace') return abandon(config, state, phase);
       return beat(config, state, phase, input);
+    case 'wake':
+      return probeUrgently(config, state, phase, input);
+    case 'signal':
+      return heed(config, state, phase, input);
     case 'reply':
       return hearReply(config, state, phase, input);
     case 'close':
@@ -43,6 +50,22 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     // What the connection still takes goes past the machine. The rest waits: another connection may follow.
     case 'send':
       return queueMessage(config, state, input.message);
+    default:
+      return ignore(state);
+  }
+}
+
+function heed(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'signal'>): Step {
+  switch (input.signal) {
+    case 'restored':
+      return lose(config, state, restored('open', phase.error), [{ type: 'discard' }]);
+    // The platform may be wrong, and what is short may be survived.
+    case 'offline':
+      return probeLine(config, state, phase, input);
+    case 'online':
+    case 'visible':
+    case 'resumed':
+      return probeUrgently(config, state, phase, input);
     default:
       return ignore(state);
   }

@@ -1,5 +1,5 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
-import { connect } from '../attempt.ts';
+import { connect, forgiveAttempt } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import { lose } from '../ending.ts';
 import type { Input } from '../input.ts';
@@ -18,6 +18,8 @@ export function resolving(config: Config, state: State, input: Input): Step {
       return lose(config, state, classifyClose({ ...failed, cause: 'endpoint-failed', error: input.error }));
     case 'timer':
       return lose(config, state, classifyClose({ ...failed, cause: 'endpoint-timeout' }));
+    case 'wake':
+      return forgiveAttempt(state);
     case 'close':
       return closeLocally(
         config,

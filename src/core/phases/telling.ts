@@ -10,7 +10,7 @@ import { ignore, type Step } from '../step.ts';
 export function telling(config: Config, state: State, phase: PhaseOf<'telling'>, input: Input): Step {
   switch (input.type) {
     case 'settled':
-      return settle(config, state, phase);
+      return settle(config, state, phase, input.at);
     case 'close': {
       if (phase.next.to === 'closed' || phase.next.to === 'closing') return ignore(state);
       // This end was told as an interim one, so a final one has to follow.

@@ -1,0 +1,88 @@
+import type { Signal } from '../core/signal.ts';
+import type { Clock } from './clock.ts';
+
+/** Where the signals of the page and the network come from. Give your own where there is neither `window` nor `document`. */
+export interface Signals {
+  /**
+   * Calls back for each signal. If the page is hidden already, that comes at once.
+   *
+   * @returns A function that ends it.
+   */
+  subscribe(listener: (signal: Signal) => void): () => void;
+}
+
+/** Nothing ever happens. */
+export const NO_SIGNALS: Signals = { subscribe: () => () => {} };
+
+/**
+ * A page that is still there so long after `beforeunload` was not left. Nothing else says so: the answer to a click may
+ * have been a download, or somebody may have changed their mind.
+ */
+const STAYING_AFTER_MS = 3000;
+
+interface PageEvent {
+  readonly persisted?: boolean;
+}
+
+/** Some worlds have a `window` or a `document` that cannot be listened to. */
+interface Target {
+  addEventListener?(type: string, listener: (event: PageEvent) => void): void;
+  removeEventListener?(type: string, listener: (event: PageEvent) => void): void;
+}
+
+interface Page extends Target {
+  readonly visibilityState?: string;
+}
+
+/** The signals of the page, or of the worker, that this code runs in; none where it is neither. */
+export function platformSignals(clock: Clock): Signals {
+  return {
+    subscribe: (tell) => {
+      const realm: Target & { readonly document?: Page } = globalThis as object;
+      const { document } = realm;
+      const ends = [
+        listen(realm, 'online', () => tell('online')),
+        listen(realm, 'offline', () => tell('offline')),
+        document === undefined ? () => {} : subscribeToPage(realm, document, clock, tell),
+      ];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}
+
+function subscribeToPage(
+  window: Target,
+  document: Page,
+  clock: Clock,
+  tell: (signal: Signal) => void,
+): () => void {
+  let staying: unknown;
+  const tellVisibility = (): void => tell(document.visibilityState === 'hidden' ? 'hidden' : 'visible');
+  const ends = [
+    listen(document, 'visibilitychange', tellVisibility),
+    listen(document, 'resume', () => tell('resumed')),
+    listen(window, 'focus', () => tell('resumed')),
+    listen(window, 'pageshow', ({ persisted }) => tell(persisted ? 'restored' : 'resumed')),
+    listen(window, 'pagehide', () => {
+      clock.clearTimeout(staying);
+      tell('leaving');
+    }),
+    listen(window, 'beforeunload', () => {
+      clock.clearTimeout(staying);
+      staying = clock.setTimeout(() => tell('staying'), STAYING_AFTER_MS);
+      tell('leaving');
+    }),
+    () => clock.clearTimeout(staying),
+  ];
+  if (document.visibilityState === 'hidden') tell('hidden');
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function listen(target: Target, type: string, listener: (event: PageEvent) => void): () => void {
+  target.addEventListener?.(type, listener);
+  return () => target.removeEventListener?.(type, listener);
+}
