@@ -18,6 +18,8 @@ export interface HeartbeatConfig {
   readonly intervalMs: number;
   /** How long a probe may stay without any sign of life. */
   readonly timeoutMs: number;
+  /** What a dead line is closed with, in case the peer lives. */
+  readonly closeCode: number;
   /** Whether the interval is to stay below an idle limit that was measured. */
   readonly isAdaptive: boolean;
   /** Whether probes are messages of the application; otherwise they are Ping frames, where the transport can. */

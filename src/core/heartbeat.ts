@@ -41,7 +41,7 @@ export function beat(config: Config, state: State, phase: PhaseOf<'open'>, input
   if (input.name === 'ping') return probeLine(config, state, phase, input);
   if (probe === undefined) return ignore(state);
   // Any traffic is a sign of life.
-  if (heard !== probe.heard) return rest(state, phase, heartbeat, probe.sentAt - at);
+  if (heard !== probe.heard) return rest(state, phase, heartbeat, probe, at);
   const overdueMs = at - probe.sentAt - probe.timeoutMs;
   if (overdueMs < -LATE_MS) return [state, [awaitReply(state.session, -overdueMs)]];
   if (overdueMs > LATE_MS && !probe.isSecond) {
@@ -49,7 +49,10 @@ export function beat(config: Config, state: State, phase: PhaseOf<'open'>, input
   }
   const { error } = phase;
   const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat', error });
-  return lose(config, state, facts, [{ type: 'discard' }]);
+  return lose(config, state, facts, [
+    { type: 'send-close', code: heartbeat.closeCode, reason: 'heartbeat' },
+    { type: 'discard' },
+  ]);
 }
 
 /** A probe, unless one is on its way. */
@@ -86,7 +89,7 @@ export function hearReply(
   const { probe } = phase;
   if (heartbeat === undefined || probe === undefined) return ignore(state);
   const session = { ...state.session, latencyMs: at - probe.sentAt };
-  return rest({ ...state, session }, phase, heartbeat, 0);
+  return rest({ ...state, session }, phase, heartbeat, probe, at);
 }
 
 function intervalOf({ intervalMs, isAdaptive }: HeartbeatConfig, { idle }: Session): number {
@@ -105,10 +108,16 @@ function awaitReply({ generation }: Session, delayMs: number): Effect {
   return { type: 'start-timer', name: 'pong', generation, delayMs };
 }
 
-/** The line lives: nothing to do until the next probe is due, one interval and `offsetMs` from now. */
-function rest(state: State, phase: PhaseOf<'open'>, heartbeat: HeartbeatConfig, offsetMs: number): Step {
+/** The line lives: nothing to do until the next probe is due, one interval after the last. */
+function rest(
+  state: State,
+  phase: PhaseOf<'open'>,
+  heartbeat: HeartbeatConfig,
+  { sentAt }: Probe,
+  at: number,
+): Step {
   const { generation } = state.session;
-  const delayMs = Math.max(0, intervalOf(heartbeat, state.session) + offsetMs);
+  const delayMs = Math.max(0, sentAt + intervalOf(heartbeat, state.session) - at);
   return [
     { ...state, phase: { ...phase, probe: undefined } },
     [

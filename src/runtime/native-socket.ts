@@ -22,6 +22,8 @@ export interface SocketSink {
   errored(error: unknown, isOver: boolean): void;
   /** A Ping frame was answered. */
   replied(): void;
+  /** A Ping frame came. Most engines keep that to themselves. */
+  pinged(): void;
   closed(end: NativeEnd): void;
 }
 
@@ -47,7 +49,7 @@ interface Native {
   unref?(): void;
   ping?(): void;
   on?(
-    type: 'unexpected-response' | 'pong',
+    type: 'unexpected-response' | 'ping' | 'pong',
     listener: (request: unknown, response: { statusCode?: number }) => void,
   ): void;
 }
@@ -97,6 +99,7 @@ export class NativeSocket {
       const hasFrame = wasClean || code !== 1006;
       sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus });
     });
+    native.on?.('ping', () => sink.pinged());
     native.on?.('pong', () => sink.replied());
     if (native.terminate === undefined) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.

@@ -194,6 +194,7 @@ export class Driver {
           this.#hear();
           this.submit({ type: 'reply', generation });
         },
+        pinged: () => this.#hear(),
         // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
         // OPEN; and only the live connection may speak.
         message: (data) => {

@@ -1,5 +1,6 @@
 import type { HeartbeatConfig } from '../core/config.ts';
 import { isDuration } from '../policy/remedy.ts';
+import { checkCloseArguments } from '../protocol/arguments.ts';
 import type { Payload } from '../runtime/payload.ts';
 import { InvalidOptionError } from './errors.ts';
 
@@ -22,6 +23,11 @@ export interface HeartbeatOptions {
    * delay is `latencyMs`. Any message counts as a sign of life, answer or not. Default: no message is.
    */
   readonly isReply?: (data: unknown) => boolean;
+  /**
+   * The code of the Close frame with which a dead line is let go of, in case the peer lives and only its answer did not
+   * come. 1000, or one from 3000 to 4999. Default 4000. The `close` event here says 1006 all the same.
+   */
+  readonly closeCode?: number;
 }
 
 /** Probes that are messages. */
@@ -37,7 +43,7 @@ export interface Heartbeat {
   readonly messages: HeartbeatMessages | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['intervalMs', 'timeoutMs', 'message', 'isReply']);
+const KNOWN: ReadonlySet<string> = new Set(['intervalMs', 'timeoutMs', 'message', 'isReply', 'closeCode']);
 
 /**
  * Checks the option and fills in the defaults.
@@ -55,7 +61,10 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): He
     const cure = `there is no such option; there are ${[...KNOWN].join(', ')}.`;
     throw new InvalidOptionError(`heartbeat.${name}`, value, cure);
   }
-  const { message, isReply = () => false } = heartbeat;
+  const { message, isReply = () => false, closeCode = 4000 } = heartbeat;
+  if (typeof closeCode !== 'number' || checkCloseArguments(closeCode, undefined) !== undefined) {
+    throw new InvalidOptionError('heartbeat.closeCode', closeCode, 'give 1000, or a code from 3000 to 4999.');
+  }
   if (typeof isReply !== 'function') {
     throw new InvalidOptionError('heartbeat.isReply', isReply, 'give a function.');
   }
@@ -65,6 +74,7 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): He
   const isAdaptive = heartbeat.intervalMs === 'auto';
   const config: HeartbeatConfig = {
     intervalMs: positive('heartbeat.intervalMs', isAdaptive ? undefined : heartbeat.intervalMs, 25_000),
+    closeCode,
     isAdaptive,
     timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, 10_000),
     hasMessage: message !== undefined,

@@ -67,7 +67,13 @@ function configFor(random: () => number): Config {
     stableAfterMs: 10_000,
     heartbeat:
       random() < 0.7
-        ? { intervalMs: 1000, timeoutMs: 500, isAdaptive: random() < 0.5, hasMessage: random() < 0.5 }
+        ? {
+            intervalMs: 1000,
+            timeoutMs: 500,
+            closeCode: 4000,
+            isAdaptive: random() < 0.5,
+            hasMessage: random() < 0.5,
+          }
         : undefined,
     requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
     queue: { maxMessages: 5, maxBytes: 40 },

@@ -12,6 +12,7 @@ class PingingSocket extends FakeSocket {
   static last: PingingSocket | undefined;
   pings = 0;
   #answered: () => void = () => {};
+  #pinged: () => void = () => {};
 
   constructor(url: string, protocols?: string | string[]) {
     super(url, protocols);
@@ -20,6 +21,12 @@ class PingingSocket extends FakeSocket {
 
   on(type: string, listener: () => void): void {
     if (type === 'pong') this.#answered = listener;
+    if (type === 'ping') this.#pinged = listener;
+  }
+
+  /** The peer sends a Ping of its own. */
+  bePinged(): void {
+    this.#pinged();
   }
 
   ping(): void {
@@ -75,7 +82,7 @@ describe('where the transport can ping', () => {
     const { socket, clock, told, last } = pinging();
     expect(socket.latencyMs).toBeUndefined();
     for (let beat = 1; beat <= 100; beat++) {
-      clock.advance(25_000);
+      clock.advance(beat === 1 ? 25_000 : 24_958);
       expect(last.pings).toBe(beat);
       clock.advance(42);
       last.pong();
@@ -96,6 +103,23 @@ describe('where the transport can ping', () => {
     expect(last.pings).toBe(2);
     clock.advance(300);
     expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-2] a Ping of the peer is one, too', () => {
+    const { clock, told, last } = pinging({ heartbeat: { intervalMs: 1000, timeoutMs: 300 } });
+    clock.advance(1100);
+    last.bePinged();
+    clock.advance(200);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+  });
+
+  it('[HB-2] an answer that takes its time does not postpone the next probe', () => {
+    const { clock, last } = pinging({ heartbeat: { intervalMs: 1000, timeoutMs: 900 } });
+    clock.advance(1000);
+    clock.advance(800);
+    last.pong();
+    clock.advance(200);
+    expect(last.pings).toBe(2);
   });
 
   it('[HB-3] a deadline that is noticed late is no proof: one more probe is sent', () => {
@@ -129,7 +153,7 @@ describe('where the transport can ping', () => {
   it('[HB-5] the dead connection is let go of, and its late events change nothing', () => {
     const { socket, clock, told, last } = pinging();
     clock.advance(35_000);
-    expect(last.closeCalls).toHaveLength(1);
+    expect(last.closeCalls[0]).toEqual([4000, 'heartbeat']);
     last.pong();
     last.receive('late');
     last.end(1000);
@@ -192,6 +216,8 @@ describe('bad options', () => {
     [{ isReply: () => true }, 'heartbeat.isReply'],
     [{ message: 'ping', isReply: 'pong' }, 'heartbeat.isReply'],
     [true, 'heartbeat'],
+    [{ closeCode: 1001 }, 'heartbeat.closeCode'],
+    [{ closeCode: '4000' }, 'heartbeat.closeCode'],
   ])('[HB-7] %j is refused by name', (heartbeat, option) => {
     const options = { heartbeat } as unknown as ResilientWebSocketOptions;
     const make = (): unknown => new ResilientWebSocket('ws://127.0.0.1:9/', [], options);
@@ -227,6 +253,41 @@ describe('over ws, through a line that goes silent', () => {
     socket.close();
     await over(socket);
   });
+
+  it('[HB-8] of fifty lines that go silent together none stays stuck', async () => {
+    const sockets = Array.from({ length: 50 }, () => {
+      return new ResilientWebSocket(relay.url, [], { heartbeat: { intervalMs: 100, timeoutMs: 200 } });
+    });
+    await Promise.all(sockets.map((socket) => next(socket, 'open')));
+    const deaths = sockets.map((socket) => next(socket, 'close'));
+    const returns = sockets.map((socket) => next(socket, 'open', ({ isReconnect }) => isReconnect));
+    relay.stall();
+    for (const death of await Promise.all(deaths)) expect(death).toMatchObject(DEAD);
+    await Promise.all(returns);
+    expect(relay.total).toBe(100);
+    for (const socket of sockets) socket.close();
+    await Promise.all(sockets.map(over));
+  });
+
+  it.each([undefined, 4321])(
+    '[HB-9] a peer that lives and does not answer learns why: closeCode %s',
+    async (closeCode) => {
+      // A peer that reads nothing for a while answers no Ping.
+      const connected = server.connection();
+      const socket = new ResilientWebSocket(relay.url, [], {
+        heartbeat: { intervalMs: 30, timeoutMs: 60, ...(closeCode === undefined ? {} : { closeCode }) },
+        backoff: { minMs: 1, baseMs: 1, maxMs: 1, jitter: 'none' },
+      });
+      const peer = await connected;
+      peer.pause();
+      expect(await next(socket, 'close')).toMatchObject(DEAD);
+      await next(socket, 'open');
+      peer.resume();
+      await expect.poll(() => server.closeCodes).toEqual([closeCode ?? 4000]);
+      socket.close();
+      await over(socket);
+    },
+  );
 
   it('[HB-1] a server that answers keeps it up', async () => {
     const socket = new ResilientWebSocket(relay.url, [], { heartbeat: { intervalMs: 10, timeoutMs: 1000 } });
