@@ -423,4 +423,32 @@ describe('in a page of Chromium', () => {
     expect(relay.total).toBe(6);
     await relay.stop();
   });
+
+  it('[BR-10] of fifty lines that go silent together none stays stuck', async () => {
+    const relay = await Relay.start(server.port);
+    const sockets = await page.evaluateHandle(async (url) => {
+      const heartbeat = {
+        intervalMs: 300,
+        timeoutMs: 500,
+        message: 'ping',
+        isReply: (data: unknown) => data === 'ping',
+      };
+      const made = Array.from({ length: 50 }, () => new rws.ResilientWebSocket(url, [], { heartbeat }));
+      await Promise.all(made.map((socket) => rws.next(socket, 'open')));
+      return made;
+    }, relay.url);
+    const lives = sockets.evaluate((made) => {
+      const life = async (socket: (typeof made)[number]): Promise<string> => {
+        const { code, origin, cause } = await rws.next(socket, 'close');
+        await rws.next(socket, 'open');
+        return `${code} ${origin} ${cause}`;
+      };
+      return Promise.all(made.map(life));
+    });
+    await page.evaluate(() => {});
+    relay.stall();
+    expect(await lives).toEqual(Array(50).fill('1006 synthetic heartbeat'));
+    expect(relay.total).toBe(100);
+    await relay.stop();
+  });
 });
