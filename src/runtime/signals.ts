@@ -26,8 +26,8 @@ interface PageEvent {
 
 /** Some worlds have a `window` or a `document` that cannot be listened to. */
 interface Target {
-  addEventListener?(type: string, listener: (event: PageEvent) => void): void;
-  removeEventListener?(type: string, listener: (event: PageEvent) => void): void;
+  addEventListener?(type: string, listener: (event: PageEvent) => unknown): void;
+  removeEventListener?(type: string, listener: (event: PageEvent) => unknown): void;
 }
 
 interface Page extends Target {
@@ -64,7 +64,8 @@ function subscribeToPage(
     listen(document, 'visibilitychange', tellVisibility),
     listen(document, 'resume', () => tell('resumed')),
     listen(window, 'focus', () => tell('resumed')),
-    listen(window, 'pageshow', ({ persisted }) => tell(persisted ? 'restored' : 'resumed')),
+    // Without `persisted` it is a page that has just been loaded, and was nowhere.
+    listen(window, 'pageshow', ({ persisted }) => persisted && tell('restored')),
     listen(window, 'pagehide', () => {
       clock.clearTimeout(staying);
       tell('leaving');
@@ -82,7 +83,7 @@ function subscribeToPage(
   };
 }
 
-function listen(target: Target, type: string, listener: (event: PageEvent) => void): () => void {
+function listen(target: Target, type: string, listener: (event: PageEvent) => unknown): () => void {
   target.addEventListener?.(type, listener);
   return () => target.removeEventListener?.(type, listener);
 }
