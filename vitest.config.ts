@@ -14,8 +14,12 @@ const resolve = {
   ],
 };
 
-const BROWSER = 'test/browser/**/*.test.ts';
-const ENGINES = ['test/contract/contract.test.ts', 'test/types/**/*.test.ts'];
+const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
+const ENGINES = [
+  'test/contract/contract.test.ts',
+  'test/types/**/*.test.ts',
+  'test/lifecycle/{firefox,webkit}.test.ts',
+];
 const PROXIES = 'test/proxies/**/*.test.ts';
 const INSTALLED = '**/node_modules/**';
 
@@ -29,16 +33,16 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER, ...ENGINES, PROXIES, INSTALLED],
+          exclude: [...BROWSER, ...ENGINES, PROXIES, INSTALLED],
           testTimeout: 30_000,
         },
       },
       // Wants a Chromium, at /usr/bin/chromium or where CHROMIUM says.
-      { resolve, test: { name: 'browser', include: [BROWSER], testTimeout: 30_000 } },
+      { resolve, test: { name: 'browser', include: BROWSER, testTimeout: 30_000 } },
       // Wants nginx and HAProxy, in /usr/sbin or where NGINX and HAPROXY say.
       { resolve, test: { name: 'proxies', include: [PROXIES] } },
       // Wants the browsers, and the runtimes and compilers of test/platforms.
-      { resolve, test: { name: 'engines', include: ENGINES } },
+      { resolve, test: { name: 'engines', include: ENGINES, testTimeout: 30_000 } },
     ],
   },
 });

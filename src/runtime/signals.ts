@@ -59,11 +59,19 @@ function subscribeToPage(
   tell: (signal: Signal) => void,
 ): () => void {
   let staying: unknown;
+  let hadFocus = true;
   const tellVisibility = (): void => tell(document.visibilityState === 'hidden' ? 'hidden' : 'visible');
   const ends = [
     listen(document, 'visibilitychange', tellVisibility),
     listen(document, 'resume', () => tell('resumed')),
-    listen(window, 'focus', () => tell('resumed')),
+    listen(window, 'blur', () => {
+      hadFocus = false;
+    }),
+    // A page that is loaded gets the focus without having lost it.
+    listen(window, 'focus', () => {
+      if (!hadFocus) tell('resumed');
+      hadFocus = true;
+    }),
     // Without `persisted` it is a page that has just been loaded, and was nowhere.
     listen(window, 'pageshow', ({ persisted }) => persisted && tell('restored')),
     listen(window, 'pagehide', () => {

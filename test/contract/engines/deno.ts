@@ -1,6 +1,6 @@
+import { launchCommand } from '../../support/subprocess.ts';
 import { AT_ONCE, type Engine } from './engine.ts';
 import { platform } from './platforms.ts';
-import { launchCommand } from './subprocess.ts';
 
 /** Deno, with nothing but the bundle. */
 export const DENO: Engine = {

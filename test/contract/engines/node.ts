@@ -1,5 +1,5 @@
+import { launchCommand } from '../../support/subprocess.ts';
 import { AT_ONCE, type Engine } from './engine.ts';
-import { launchCommand } from './subprocess.ts';
 
 /** A Node, which finds the packages by itself. */
 export function node(binary: string): Engine {

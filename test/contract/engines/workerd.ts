@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../support/bundle.ts';
+import { launchCommand } from '../../support/subprocess.ts';
 import type { Engine } from './engine.ts';
-import { launchCommand } from './subprocess.ts';
 
 const CONFIG = `
   using Workerd = import "/workerd/workerd.capnp";

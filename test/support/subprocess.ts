@@ -2,8 +2,8 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, execFile, spawn
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { ROOT } from '../../support/bundle.ts';
-import type { Running } from './engine.ts';
+import type { Running } from '../contract/engines/engine.ts';
+import { ROOT } from './bundle.ts';
 
 export interface SubprocessOptions {
   /** What it reads. */
