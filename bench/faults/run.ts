@@ -1,0 +1,101 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import { FaultProxy } from '../../test/support/fault-proxy.ts';
+import type { ClientName } from '../clients/client.ts';
+import { type Account, accountForMessages, blindMsOf, type Incident } from './account.ts';
+import { awaitAtMost } from './await-at-most.ts';
+import type { Step } from './plan.ts';
+import { Sender } from './sender.ts';
+import { type Receipt, Sink } from './sink.ts';
+
+/** A client must be back so long after a fault. */
+export const PATIENCE_MS = 5000;
+
+/** A message goes out so often. */
+export const EVERY_MS = 10;
+
+/** What became of one client. */
+export interface Outcome {
+  readonly name: ClientName;
+  readonly incidents: readonly Incident[];
+  readonly account: Account;
+  /** For how long the path was dead while the client believed to be open. */
+  readonly blindMs: number;
+  /** Connections that the server accepted. */
+  readonly connections: number;
+  /** The messages of errors that nobody caught, and how often they came. */
+  readonly uncaught: Readonly<Record<string, number>>;
+}
+
+interface Scene {
+  readonly sink: Sink;
+  readonly proxy: FaultProxy;
+  readonly sender: Sender;
+}
+
+/**
+ * Lets one client live through a sequence of faults.
+ *
+ * @throws If its process dies, or if not even a new client gets a message through.
+ */
+export async function runFaults(name: ClientName, plan: readonly Step[]): Promise<Outcome> {
+  const sink = await Sink.start();
+  const proxy = await FaultProxy.start(sink.port);
+  const ready = sink.next(() => true);
+  const sender = new Sender({ name, url: proxy.url, everyMs: EVERY_MS });
+  try {
+    if ((await awaitAtMost(ready, 2 * PATIENCE_MS)) === undefined)
+      throw new Error(`${name} never connected.`);
+    const incidents: Incident[] = [];
+    for (const step of plan) incidents.push(await undergo({ sink, proxy, sender }, step));
+    const report = await sender.finish();
+    const uncaught: Record<string, number> = {};
+    for (const message of report.uncaught) uncaught[message] = (uncaught[message] ?? 0) + 1;
+    return {
+      name,
+      incidents,
+      account: accountForMessages(report, sink.receipts, incidents),
+      blindMs: blindMsOf(
+        report.beliefs,
+        incidents.filter(({ kind }) => kind !== 'delay'),
+      ),
+      connections: sink.connections.length,
+      uncaught,
+    };
+  } finally {
+    await sender.stop();
+    await proxy.stop();
+    await sink.stop();
+  }
+}
+
+async function undergo({ sink, proxy, sender }: Scene, { calmMs, fault }: Step): Promise<Incident> {
+  await pass(calmMs);
+  const startedAt = Date.now();
+  const connectionsBefore = sink.connections.length;
+  let overAt = Number.POSITIVE_INFINITY;
+  // A delayed line is well again by itself; after all else, what the old lines still carry proves nothing.
+  const working = sink.next(({ at, connection }) =>
+    fault.do === 'delay' ? at >= overAt : connection.id > connectionsBefore,
+  );
+  if (fault.do === 'close') sink.close(fault.code);
+  else await proxy.inflict(fault);
+  overAt = Date.now();
+  const conclude = (receipt: Receipt, isStuck: boolean, gaveUp: boolean): Incident => ({
+    kind: fault.do,
+    startedAt,
+    overAt,
+    acceptedAt: receipt.connection.acceptedAt,
+    workingAt: receipt.at,
+    isStuck,
+    gaveUp,
+  });
+  const back = await awaitAtMost(working, PATIENCE_MS);
+  if (back !== undefined) return conclude(back, false, false);
+  await proxy.inflict({ do: 'reset' });
+  const freed = await awaitAtMost(working, PATIENCE_MS);
+  if (freed !== undefined) return conclude(freed, true, false);
+  sender.renew();
+  const renewed = await awaitAtMost(working, PATIENCE_MS);
+  if (renewed !== undefined) return conclude(renewed, true, true);
+  throw new Error(`Not even a new client got a message through after ${fault.do}.`);
+}
