@@ -1,6 +1,7 @@
-export type { QueueLimits } from './core/config.ts';
+export type { Overflow, QueueLimits } from './core/config.ts';
 export type {
   DropNotice,
+  DropReason,
   GiveUpNotice,
   OpenNotice,
   RetryNotice,
@@ -23,7 +24,7 @@ export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socke
 export type { Payload } from './runtime/payload.ts';
 export type { Signals } from './runtime/signals.ts';
 export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
-export { InvalidOptionError } from './socket/errors.ts';
+export { InvalidOptionError, MessageDroppedError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';
 export type {
   AnyListener,
@@ -33,5 +34,6 @@ export type {
   RetryEvent,
 } from './socket/events.ts';
 export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
-export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
+export type { EnqueueOptions, PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
+export type { Account, Fate } from './socket/outbox.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

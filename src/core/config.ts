@@ -6,10 +6,19 @@ export interface Endpoint {
   readonly protocols: readonly string[];
 }
 
-/** How much may wait in the send queue. */
+/** What gives way when the send queue is full. `throw`: `send()` does, and so nothing has to. */
+export type Overflow = 'drop-oldest' | 'drop-newest' | 'throw';
+
+/** How much may wait in the send queue, and for how long. */
 export interface QueueLimits {
+  /** Default 10000. */
   readonly maxMessages: number;
+  /** Payload bytes. Default 16 MiB. */
   readonly maxBytes: number;
+  /** Milliseconds from `send()` to the connection; what waits longer is not sent. Default `Infinity`. */
+  readonly maxAgeMs: number;
+  /** Default `'drop-oldest'`. */
+  readonly overflow: Overflow;
 }
 
 /** How a line is kept under watch while it is open. Durations in milliseconds. */
@@ -40,4 +49,8 @@ export interface Config {
   readonly requiredExtensions: readonly string[];
   /** `undefined`: nothing waits. */
   readonly queue: QueueLimits | undefined;
+  /** How many bytes a connection may be behind with while the queue is emptied. */
+  readonly highWaterMark: number;
+  /** Whether what may have arrived, and may have not, is sent again. */
+  readonly resendsUnconfirmed: boolean;
 }

@@ -1,11 +1,20 @@
 import type { Verdict } from '../policy/remedy.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { Endpoint } from './config.ts';
-import type { NoticeMap } from './notice.ts';
-import type { QueuedMessage } from './send-queue.ts';
+import type { DropReason, NoticeMap } from './notice.ts';
+import type { Message } from './send-queue.ts';
 
 /** Every timer, by the name under which its phase owns it. */
-export type TimerName = 'endpoint' | 'connect' | 'grace' | 'stable' | 'ping' | 'pong' | 'close' | 'retry';
+export type TimerName =
+  | 'endpoint'
+  | 'connect'
+  | 'grace'
+  | 'stable'
+  | 'ping'
+  | 'pong'
+  | 'flush'
+  | 'close'
+  | 'retry';
 
 /** Something to tell the application, as data. */
 export type TellEffect = {
@@ -32,7 +41,15 @@ export type Effect =
   | { readonly type: 'unlisten' }
   /** Ask the peer for a sign of life. */
   | { readonly type: 'probe' }
-  | { readonly type: 'transmit'; readonly messages: readonly QueuedMessage[] }
+  /** Begin to send what has waited; answered by `flush`. */
+  | { readonly type: 'start-flush' }
+  | { readonly type: 'transmit'; readonly messages: readonly Message[] }
+  | { readonly type: 'drop'; readonly message: Message; readonly reason: DropReason }
+  /**
+   * The connection is over: what becomes of its messages? Answered by `reclaimed`. `isRead`: the peer has answered our
+   * Close frame, so it has read all of them.
+   */
+  | { readonly type: 'reclaim'; readonly isRead: boolean }
   /** Starting a timer that runs replaces it. */
   | {
       readonly type: 'start-timer';

@@ -8,8 +8,8 @@ import type { Config } from './config.ts';
 import type { Effect } from './effect.ts';
 import { accountForSilence } from './idle-limit.ts';
 import { closed, closeLocally, localFacts } from './local-end.ts';
-import { EMPTY_QUEUE, toArray } from './send-queue.ts';
-import { drop } from './sending.ts';
+import { EMPTY_QUEUE } from './send-queue.ts';
+import { dropAll } from './sending.ts';
 import type { Next, PhaseOf, Session, State } from './state.ts';
 import { statusOf } from './status.ts';
 import type { Step } from './step.ts';
@@ -54,6 +54,7 @@ export function tell(
   decision: Decision,
   next: Next,
   at: number,
+  isRead = false,
 ): Step {
   const { remedy, outage } = decision;
   const closure: Closure = { ...facts, remedy, final: next.to === 'closed', advice: adviceFor(facts) };
@@ -65,7 +66,13 @@ export function tell(
       phase: { name: 'telling', closure, next },
       session: { ...state.session, outage, closure, peerBugs, idle: silence.idle, downSince },
     },
-    [{ type: 'tell', event: 'close', notice: closure }, ...effects, ...silence.effects, { type: 'settle' }],
+    [
+      { type: 'tell', event: 'close', notice: closure },
+      ...effects,
+      ...silence.effects,
+      ...(facts.stage === 'open' ? ([{ type: 'reclaim', isRead }] as const) : []),
+      { type: 'settle' },
+    ],
   ];
 }
 
@@ -81,9 +88,9 @@ export function settle(
     case 'attempt':
       return beginAfresh(config, session);
     case 'closing':
-      return closeLocally(config, state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
+      return closeLocally(state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
     case 'closed':
-      return finish(session, closure, next.outcome);
+      return finish(session, closure, next.outcome, at);
     case 'wait':
       return [
         {
@@ -103,8 +110,8 @@ export function settle(
 }
 
 /** The end of a life: what was never sent is reported, and so is a stop that nobody asked for. */
-function finish(session: Session, closure: Closure, outcome: Outcome): Step {
-  const effects: Effect[] = toArray(session.queue).map((message) => drop(message, 'closed'));
+function finish(session: Session, closure: Closure, outcome: Outcome, at: number): Step {
+  const effects: Effect[] = [...dropAll(session.queue, at)];
   if (isGivingUp(outcome)) {
     effects.push({
       type: 'tell',

@@ -1,7 +1,7 @@
 import type { Verdict } from '../policy/remedy.ts';
 import type { Endpoint } from './config.ts';
 import type { TimerName } from './effect.ts';
-import type { QueuedMessage } from './send-queue.ts';
+import type { Message } from './send-queue.ts';
 import type { Signal } from './signal.ts';
 
 /** What the application does. */
@@ -14,7 +14,11 @@ export type ApplicationInput =
       readonly code: number | undefined;
       readonly reason: string | undefined;
     }
-  | { readonly type: 'send'; readonly message: QueuedMessage }
+  | { readonly type: 'send'; readonly message: Message }
+  /** One message that waits is not to be sent. */
+  | { readonly type: 'withdraw'; readonly id: number }
+  /** None of those that wait is. */
+  | { readonly type: 'drain' }
   | { readonly type: 'veto'; readonly generation: number }
   | { readonly type: 'reschedule'; readonly generation: number; readonly delayMs: number };
 
@@ -63,14 +67,32 @@ export type ContinuationInput =
   | { readonly type: 'decided'; readonly verdict: Verdict; readonly random: number }
   /** The policy function threw or returned no remedy. */
   | { readonly type: 'policy-failed'; readonly error: unknown }
+  /** Now is the time to send what has waited. */
+  | { readonly type: 'flush' }
+  /** What never left, and what left and is not known to have arrived; each in the order of sending. */
+  | {
+      readonly type: 'reclaimed';
+      readonly unsent: readonly Message[];
+      readonly unconfirmed: readonly Message[];
+    }
   /** The application has been told of the end. */
   | { readonly type: 'settled' };
 
 /** Everything that can happen to a socket. */
 export type Event = ApplicationInput | WorldInput | ContinuationInput;
 
-/** An event, its time in milliseconds on a clock that never goes back, and how much had come over connections by then. */
-export type Input = Event & { readonly at: number; readonly heard: number };
+/** What holds when an event happens. */
+export interface Moment {
+  /** The time, in milliseconds on a clock that never goes back. */
+  readonly at: number;
+  /** How much has come over connections. */
+  readonly heard: number;
+  /** How many bytes the connection is behind with. */
+  readonly buffered: number;
+}
+
+/** An event and its moment. */
+export type Input = Event & Moment;
 
 export type InputType = Event['type'];
 

@@ -45,20 +45,37 @@ export function localFacts(cause: CloseCause, stage: CloseStage): CloseFacts {
   return classifyClose({ origin: 'local', stage, cause });
 }
 
-/** Ends what is under way because the application asked for it: no rule is asked. */
+/** Ends what is under way without a connection because the application asked for it: no rule is asked. */
 export function closeLocally(
-  config: Config,
   state: State,
   facts: CloseFacts,
   next: Next,
   effects: readonly Effect[] = [],
 ): Step {
   const { generation } = state.session;
-  const hasSocket = state.phase.name === 'open';
-  // Without a socket the end is already here; the standard still fires `close` from a later task.
-  const delayMs = hasSocket ? config.closeTimeoutMs : 0;
   return [
-    { ...state, phase: { name: 'closing', facts, hasSocket, next } },
-    [...effects, { type: 'start-timer', name: 'close', generation, delayMs }],
+    { ...state, phase: { name: 'closing', facts, hasSocket: false, sentCode: 1005, next } },
+    // The end is already here; the standard still fires `close` from a later task.
+    [...effects, { type: 'start-timer', name: 'close', generation, delayMs: 0 }],
+  ];
+}
+
+/** Starts the closing handshake because the application asked for it: no rule is asked. */
+export function closeOpen(
+  config: Config,
+  state: State,
+  facts: CloseFacts,
+  next: Next,
+  { code, reason }: { readonly code: number | undefined; readonly reason: string | undefined },
+  effects: readonly Effect[] = [],
+): Step {
+  const { generation } = state.session;
+  return [
+    { ...state, phase: { name: 'closing', facts, hasSocket: true, sentCode: code ?? 1005, next } },
+    [
+      ...effects,
+      { type: 'send-close', code, reason },
+      { type: 'start-timer', name: 'close', generation, delayMs: config.closeTimeoutMs },
+    ],
   ];
 }

@@ -48,17 +48,29 @@ export interface StableNotice {
   readonly attempt: number;
 }
 
-/** A message that will not be sent. */
+/**
+ * Why a message will not be sent, or may not have arrived. `overflow`: the queue was full. `expired`: it had waited for
+ * too long. `aborted`: its signal was aborted. `closed`: the socket was closing or over. `refused`: the platform's
+ * `send()` threw (`error` says what). `unconfirmed`: it had left when the connection ended, and nothing says whether it
+ * has arrived. `drained`: `drain()` has handed it back, which is no event.
+ */
+export type DropReason =
+  | 'overflow'
+  | 'expired'
+  | 'aborted'
+  | 'closed'
+  | 'refused'
+  | 'unconfirmed'
+  | 'drained';
+
+/** A message that will not be sent, or that may not have arrived. */
 export interface DropNotice {
   /** The message as it waited: what was given to `send()`, of a buffer or a view a copy of its bytes. */
   readonly data: unknown;
   /** Its payload bytes. */
   readonly bytes: number;
-  /**
-   * `overflow`: the queue was full. `closed`: the socket was closing or over. `refused`: the platform's `send()`
-   * threw (`error` says what).
-   */
-  readonly reason: 'overflow' | 'closed' | 'refused';
+  readonly reason: DropReason;
+  /** What the platform's `send()` threw. */
   readonly error?: unknown;
 }
 

@@ -1,20 +1,24 @@
 import type { QueueLimits } from './config.ts';
 
-/** A message that waits for a connection. */
-export interface QueuedMessage {
+/** A message that was given to `send()` or `enqueue()`. */
+export interface Message {
+  /** Counts the messages of a socket. */
+  readonly id: number;
   readonly data: unknown;
   /** Payload bytes, without framing: the measure of `bufferedAmount`. */
   readonly bytes: number;
+  /** From when on it is too old to be sent. */
+  readonly expiresAt: number;
 }
 
 interface Node {
-  readonly message: QueuedMessage;
+  readonly message: Message;
   readonly next: Node | undefined;
 }
 
 /**
  * A bounded first-in-first-out queue as a value: the operations return a new one. Two linked lists, the front in
- * order and the back reversed, so that each operation takes constant time on average.
+ * order and the back reversed, so that adding and taking take constant time on average.
  */
 export interface SendQueue {
   readonly front: Node | undefined;
@@ -23,45 +27,51 @@ export interface SendQueue {
   readonly bytes: number;
 }
 
+/** A queue after an operation, and what had no place in it. */
+export type Queued = readonly [queue: SendQueue, dropped: readonly Message[]];
+
 /** The queue with nothing in it. */
 export const EMPTY_QUEUE: SendQueue = { front: undefined, back: undefined, messages: 0, bytes: 0 };
 
+/** Whether there is room for a message of that size without another one going. */
+export function hasRoom(queue: SendQueue, bytes: number, { maxMessages, maxBytes }: QueueLimits): boolean {
+  return queue.messages < maxMessages && queue.bytes + bytes <= maxBytes;
+}
+
 /**
- * Adds a message at the end. Where the limits do not leave room for it, the oldest go, and are handed back; a
- * message that is too large for the whole queue is handed back itself.
+ * Adds a message at the end. Where the limits do not leave room for it, the oldest go, or it does itself, as
+ * `overflow` says; a message that is too large for the whole queue goes in any case.
  */
-export function enqueue(
-  queue: SendQueue,
-  message: QueuedMessage,
-  limits: QueueLimits,
-): readonly [SendQueue, dropped: readonly QueuedMessage[]] {
-  if (limits.maxMessages < 1 || message.bytes > limits.maxBytes) return [queue, [message]];
-  const dropped: QueuedMessage[] = [];
+export function enqueue(queue: SendQueue, message: Message, limits: QueueLimits): Queued {
+  const { bytes } = message;
+  const goes = limits.overflow !== 'drop-oldest' || !hasRoom(EMPTY_QUEUE, bytes, limits);
+  if (goes && !hasRoom(queue, bytes, limits)) return [queue, [message]];
+  const dropped: Message[] = [];
   let rest = queue;
-  while (rest.messages >= limits.maxMessages || rest.bytes + message.bytes > limits.maxBytes) {
+  while (!hasRoom(rest, bytes, limits)) {
     const [oldest, remaining] = dequeue(rest);
     if (oldest === undefined) break;
     dropped.push(oldest);
     rest = remaining;
   }
-  const added = {
-    front: rest.front,
-    back: { message, next: rest.back },
-    messages: rest.messages + 1,
-    bytes: rest.bytes + message.bytes,
-  };
-  return [added, dropped];
+  return [append(rest, message), dropped];
 }
 
-/** All that is in the queue, oldest first. */
-export function toArray(queue: SendQueue): readonly QueuedMessage[] {
-  const messages: QueuedMessage[] = [];
-  for (let node = queue.front; node !== undefined; node = node.next) messages.push(node.message);
-  for (let node = reverse(queue.back); node !== undefined; node = node.next) messages.push(node.message);
-  return messages;
+/** Puts messages back in front of all others, in order. Where there is no room for all, the rule of `overflow` holds. */
+export function requeue(queue: SendQueue, messages: readonly Message[], limits: QueueLimits): Queued {
+  if (messages.length === 0) return [queue, []];
+  const dropped: Message[] = [];
+  let rest = EMPTY_QUEUE;
+  for (const message of [...messages, ...toArray(queue)]) {
+    const [next, gone] = enqueue(rest, message, limits);
+    rest = next;
+    dropped.push(...gone);
+  }
+  return [rest, dropped];
 }
 
-function dequeue(queue: SendQueue): readonly [QueuedMessage | undefined, SendQueue] {
+/** Takes the oldest message. */
+export function dequeue(queue: SendQueue): readonly [Message | undefined, SendQueue] {
   const front = queue.front ?? reverse(queue.back);
   if (front === undefined) return [undefined, queue];
   const { message, next } = front;
@@ -74,6 +84,31 @@ function dequeue(queue: SendQueue): readonly [QueuedMessage | undefined, SendQue
       bytes: queue.bytes - message.bytes,
     },
   ];
+}
+
+/** Takes the message of that number out, wherever it stands; `undefined` if it is not there. */
+export function withdraw(queue: SendQueue, id: number): readonly [Message | undefined, SendQueue] {
+  const messages = toArray(queue);
+  const withdrawn = messages.find((message) => message.id === id);
+  if (withdrawn === undefined) return [undefined, queue];
+  return [withdrawn, messages.filter((message) => message !== withdrawn).reduce(append, EMPTY_QUEUE)];
+}
+
+/** All that is in the queue, oldest first. */
+export function toArray(queue: SendQueue): readonly Message[] {
+  const messages: Message[] = [];
+  for (let node = queue.front; node !== undefined; node = node.next) messages.push(node.message);
+  for (let node = reverse(queue.back); node !== undefined; node = node.next) messages.push(node.message);
+  return messages;
+}
+
+function append(queue: SendQueue, message: Message): SendQueue {
+  return {
+    front: queue.front,
+    back: { message, next: queue.back },
+    messages: queue.messages + 1,
+    bytes: queue.bytes + message.bytes,
+  };
 }
 
 function reverse(list: Node | undefined): Node | undefined {

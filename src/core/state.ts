@@ -31,6 +31,8 @@ export type Phase =
       readonly name: 'open';
       readonly error: unknown;
       readonly canProbe: boolean;
+      /** Whether the queue is being emptied, so that what is sent has to wait behind it. */
+      readonly isFlushing: boolean;
       readonly probe: Probe | undefined;
     }
   /** `facts` is what the closure will say, unless the platform's own close says more. */
@@ -38,6 +40,8 @@ export type Phase =
       readonly name: 'closing';
       readonly facts: CloseFacts;
       readonly hasSocket: boolean;
+      /** The code of our Close frame; 1005 for an empty one. */
+      readonly sentCode: number;
       readonly next: Next | { readonly to: 'decide' };
     }
   /** For one turn of the driver, while the policy is asked. `next` is what the application asked for meanwhile. */

@@ -12,6 +12,7 @@ import { resolving } from './phases/resolving.ts';
 import { suspended } from './phases/suspended.ts';
 import { telling } from './phases/telling.ts';
 import { waiting } from './phases/waiting.ts';
+import { takeBack } from './sending.ts';
 import type { Phase, PhaseName, State } from './state.ts';
 import { statusOf } from './status.ts';
 import { ignore, type Step } from './step.ts';
@@ -21,7 +22,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   idle: [],
   resolving: ['endpoint'],
   connecting: ['connect', 'grace'],
-  open: ['stable', 'grace', 'ping', 'pong'],
+  open: ['stable', 'grace', 'ping', 'pong', 'flush'],
   closing: ['close'],
   deciding: [],
   telling: [],
@@ -75,6 +76,7 @@ function dispatch(config: Config, state: State, input: Input): Step {
   if ('generation' in input && input.generation !== state.session.generation) return ignore(state);
   const { phase } = state;
   if (input.type === 'timer' && !OWNED_TIMERS[phase.name].includes(input.name)) return ignore(state);
+  if (input.type === 'withdraw' || input.type === 'drain') return takeBack(state, input);
   switch (phase.name) {
     case 'idle':
       return idle(config, state, input);

@@ -114,7 +114,7 @@ function drawDelay(
   if (delay === 'cap') {
     return {
       delayMs: nearCap(backoff, random),
-      outage: { ...outage, steps: TOP_OF_LADDER, held: undefined },
+      outage: { ...outage, steps: TOP_OF_LADDER, held: letGo(held) },
     };
   }
   if (typeof delay === 'object') return drawFromWindow(delay, outage, random);
@@ -126,8 +126,13 @@ function drawDelay(
   const drawnMs = drawBackoff(backoff, steps, outage.previousMs, random);
   return {
     delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
-    outage: { ...outage, steps, held: undefined },
+    outage: { ...outage, steps, held: letGo(held) },
   };
+}
+
+/** The draw stays for further restarts of the outage, but no attempt keeps it. */
+function letGo(held: Outage['held']): Outage['held'] {
+  return held && { ...held, attemptsLeft: 0 };
 }
 
 function nearCap({ minMs, maxMs }: Backoff, random: number): number {

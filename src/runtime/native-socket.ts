@@ -20,8 +20,8 @@ export interface SocketSink {
   message(data: unknown): void;
   /** `isOver`: the socket is CLOSED already, so its close follows at once, if it follows at all. */
   errored(error: unknown, isOver: boolean): void;
-  /** A Ping frame was answered. */
-  replied(): void;
+  /** A Pong frame came. `id` is what the Ping carried, `undefined` where the transport does not say. */
+  replied(id: number | undefined): void;
   /** A Ping frame came. Most engines keep that to themselves. */
   pinged(): void;
   closed(end: NativeEnd): void;
@@ -47,10 +47,11 @@ interface Native {
   addEventListener(type: string, listener: (event: NativeEvent) => void): void;
   terminate?(): void;
   unref?(): void;
-  ping?(): void;
+  readonly pendingMessages?: number;
+  ping?(data: string): void;
   on?(
     type: 'unexpected-response' | 'ping' | 'pong',
-    listener: (request: unknown, response: { statusCode?: number }) => void,
+    listener: (data: unknown, response: { statusCode?: number }) => void,
   ): void;
 }
 
@@ -100,7 +101,7 @@ export class NativeSocket {
       sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus });
     });
     native.on?.('ping', () => sink.pinged());
-    native.on?.('pong', () => sink.replied());
+    native.on?.('pong', (data) => sink.replied(data === undefined ? data : Number(data)));
     if (native.terminate === undefined) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
     native.on?.('unexpected-response', (_request, { statusCode }) => {
@@ -111,6 +112,11 @@ export class NativeSocket {
 
   get bufferedAmount(): number {
     return this.#native.bufferedAmount ?? 0;
+  }
+
+  /** How many messages have not gone to the network whole; `undefined` where only bytes are counted. */
+  get pendingMessages(): number | undefined {
+    return this.#native.pendingMessages;
   }
 
   /** Whether it takes no more messages, because the closing handshake has begun. */
@@ -128,9 +134,9 @@ export class NativeSocket {
     this.#native.unref?.();
   }
 
-  /** Sends a Ping frame, where the engine can: pages cannot. */
-  ping(): void {
-    this.#native.ping?.();
+  /** Sends a Ping frame with a number in it, where the engine can: pages cannot. */
+  ping(id: number): void {
+    this.#native.ping?.(String(id));
   }
 
   /** @throws Whatever the engine throws for data that it does not take. */

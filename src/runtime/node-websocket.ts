@@ -1,11 +1,12 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import WebSocket from 'isomorphic-ws';
-import { byteLengthOf, type Payload, snapshot } from './payload.ts';
+import { byteLengthOf, type Payload } from './payload.ts';
 
 /** `ws`, where it differs from the standard in what can be mended from outside. */
 export class NodeWebSocket extends WebSocket {
   #unsent = 0;
+  #pending = 0;
   #request: ClientRequest | undefined;
 
   static {
@@ -36,13 +37,20 @@ export class NodeWebSocket extends WebSocket {
     this.#request?.once('socket', (socket: Socket) => socket.unref());
   }
 
+  /** Messages that the operating system has not taken whole. */
+  get pendingMessages(): number {
+    return this.#pending;
+  }
+
   override send(data: Payload): void {
     const bytes = byteLengthOf(data);
     this.#unsent += bytes;
-    // A copy, because it compresses later what the caller may have changed by then.
-    super.send(snapshot(data), (error) => {
+    this.#pending++;
+    super.send(data, (error) => {
       // What a dead connection could not send stays in the account, as the standard has it.
-      if (!error) this.#unsent -= bytes;
+      if (error) return;
+      this.#unsent -= bytes;
+      this.#pending--;
     });
   }
 }

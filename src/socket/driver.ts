@@ -1,19 +1,25 @@
 import type { Config } from '../core/config.ts';
 import type { Effect, TellEffect } from '../core/effect.ts';
 import type { Event } from '../core/input.ts';
+import type { DropReason } from '../core/notice.ts';
+import { type Message, type SendQueue, toArray } from '../core/send-queue.ts';
 import { initialState, type State } from '../core/state.ts';
 import { transition } from '../core/transition.ts';
-import { isRemedy } from '../policy/remedy.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { warnOnce } from '../runtime/developer-console.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
+import { type Payload, snapshot } from '../runtime/payload.ts';
 import type { Signals } from '../runtime/signals.ts';
 import { Timers } from '../runtime/timers.ts';
+import { askPolicy } from './ask-policy.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
+import { type Fate, Outbox } from './outbox.ts';
+import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
+import { requireRoom } from './require-room.ts';
 
 /** All of the outside that a driver acts on. */
 export interface World {
@@ -56,6 +62,8 @@ export class Driver {
   readonly #world: World;
   readonly #face: Face;
   readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
+  readonly #outbox: Outbox;
+  readonly #readiness: Readiness;
   readonly #effects: Effect[] = [];
   #state: State;
   #isRunning = false;
@@ -73,6 +81,8 @@ export class Driver {
     this.#world = world;
     this.#face = face;
     this.#timers = new Timers(world.clock, world.isHolding);
+    this.#outbox = new Outbox(world.heartbeat, () => oldestOf(this.#state.session.queue));
+    this.#readiness = new Readiness(world.clock, () => this.#room());
     this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
   }
 
@@ -103,18 +113,75 @@ export class Driver {
     if (!this.#isRunning) this.#drain();
   }
 
+  /** Whether a message goes straight to the connection, past the machine: sending over an open line changes no state. */
+  get isDirect(): boolean {
+    const { phase } = this.#state;
+    return phase.name === 'open' && !phase.isFlushing && this.#native?.isClosing === false;
+  }
+
   /**
-   * Sends over the connection that is open.
+   * Sends a message, or has it wait.
    *
-   * @throws Whatever the engine throws for data that it does not take.
+   * @param maxAgeMs For how long it may wait.
+   * @param settle Is told what became of it.
+   * @throws {DOMException} If it cannot wait, or what the engine throws for data that it does not take.
    */
-  send(data: unknown): void {
+  send(
+    data: Payload,
+    maxAgeMs: number = this.#config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY,
+    settle?: (fate: Fate) => void,
+  ): Message {
+    const expiresAt = maxAgeMs === Number.POSITIVE_INFINITY ? maxAgeMs : this.#world.clock.now() + maxAgeMs;
+    // A copy: it may be sent later, again, or compressed after the caller has changed it.
+    const payload = snapshot(data);
+    if (this.isDirect) {
+      const message = this.#outbox.composeDirect(payload, expiresAt);
+      this.#handOver(message);
+      settle?.('sent');
+      return message;
+    }
+    const message = this.#outbox.compose(payload, expiresAt);
+    requireRoom(this.#config, this.#state, message.bytes);
+    if (settle !== undefined) this.#outbox.watch(message, settle);
+    this.submit({ type: 'send', message });
+    return message;
+  }
+
+  /** Takes all messages out of the queue. */
+  drain(): readonly Payload[] {
+    const messages = toArray(this.#state.session.queue);
+    this.submit({ type: 'drain' });
+    for (const message of messages) this.#outbox.tellDropped(message, 'drained');
+    return messages.map(({ data }) => data as Payload);
+  }
+
+  get outbox(): Outbox {
+    return this.#outbox;
+  }
+
+  get readiness(): Readiness {
+    return this.#readiness;
+  }
+
+  #room(): Room {
+    const { phase } = this.#state;
+    if (phase.name === 'closed') return 'never';
+    if (!this.isDirect) return 'wait';
+    return (this.#native?.bufferedAmount ?? 0) < this.#config.highWaterMark ? 'now' : 'later';
+  }
+
+  #handOver(message: Message): void {
     this.#movedAt = this.#world.clock.now();
-    this.#native?.send(data);
+    this.#outbox.send(message);
   }
 
   #transit(event: Event): void {
-    const input = { ...event, at: this.#world.clock.now(), heard: this.#heard };
+    const input = {
+      ...event,
+      at: this.#world.clock.now(),
+      heard: this.#heard,
+      buffered: this.#native?.bufferedAmount ?? 0,
+    };
     const [state, effects] = transition(this.#config, this.#state, input);
     this.#state = state;
     this.#effects.push(...effects);
@@ -129,6 +196,7 @@ export class Driver {
     } finally {
       this.#isRunning = false;
     }
+    this.#readiness.check();
   }
 
   #run(effect: Effect): void {
@@ -149,14 +217,20 @@ export class Driver {
         return this.#stopListening();
       case 'probe':
         return this.#probe();
+      case 'start-flush':
+        return this.submit({ type: 'flush' });
       case 'transmit':
         return this.#transmit(effect);
+      case 'drop':
+        return this.#drop(effect.message, effect.reason);
+      case 'reclaim':
+        return this.submit({ type: 'reclaimed', ...this.#outbox.reclaim(effect.isRead) });
       case 'start-timer':
         return this.#startTimer(effect);
       case 'cancel-timer':
         return this.#timers.cancel(effect.name);
       case 'decide':
-        return this.submit(this.#decide(effect));
+        return this.submit(askPolicy(this.#world, effect));
       case 'settle':
         return this.submit({ type: 'settled' });
       case 'tell':
@@ -188,11 +262,12 @@ export class Driver {
       const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
         opened: (protocol, extensions, canPing) => {
           this.#movedAt = this.#world.clock.now();
+          this.#outbox.connect(native, canPing);
           this.submit({ type: 'socket-open', generation, protocol, extensions, canPing });
         },
-        replied: () => {
+        replied: (id) => {
           this.#hear();
-          this.submit({ type: 'reply', generation });
+          if (this.#native === native) this.#reply(generation, id);
         },
         pinged: () => this.#hear(),
         // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
@@ -200,7 +275,7 @@ export class Driver {
         message: (data) => {
           if (this.#native !== native || this.#state.phase.name !== 'open') return;
           this.#hear();
-          if (this.#isReply(data)) this.submit({ type: 'reply', generation });
+          if (this.#isReply(data)) this.#reply(generation, undefined);
           else this.#face.message(data);
         },
         errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
@@ -238,12 +313,14 @@ export class Driver {
     }
   }
 
+  #reply(generation: number, id: number | undefined): void {
+    if (this.#outbox.hear(id)) this.submit({ type: 'reply', generation });
+  }
+
   #probe(): void {
-    const { heartbeat, clock } = this.#world;
-    this.#movedAt = clock.now();
+    this.#movedAt = this.#world.clock.now();
     try {
-      if (heartbeat === undefined) this.#native?.ping();
-      else this.#native?.send(heartbeat.message());
+      this.#outbox.probe();
     } catch (error) {
       // The line is as dead as one that does not answer, and will be found so.
       reportUncaught(error);
@@ -251,13 +328,20 @@ export class Driver {
   }
 
   #transmit({ messages }: EffectOf<'transmit'>): void {
-    for (const { data, bytes } of messages) {
+    for (const message of messages) {
       try {
-        this.send(data);
+        this.#handOver(message);
+        this.#outbox.tellSent(message);
       } catch (error) {
-        this.#face.tell({ type: 'tell', event: 'drop', notice: { data, bytes, reason: 'refused', error } });
+        this.#drop(message, 'refused', error);
       }
     }
+    this.#outbox.askForConfirmation();
+  }
+
+  #drop(message: Message, reason: DropReason, error?: unknown): void {
+    const notice = this.#outbox.tellDropped(message, reason, error);
+    this.#face.tell({ type: 'tell', event: 'drop', notice });
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
@@ -265,18 +349,8 @@ export class Driver {
       this.submit({ type: 'timer', name, generation }, overdueMs);
     });
   }
+}
 
-  #decide({ facts, verdict }: EffectOf<'decide'>): Event {
-    const { decide } = this.#world;
-    try {
-      const random = this.#world.random();
-      const remedy = decide?.(facts, verdict) ?? verdict.remedy;
-      if (remedy === verdict.remedy) return { type: 'decided', verdict, random };
-      if (!isRemedy(remedy)) throw new TypeError('it returned something that is no remedy.');
-      const why = 'The policy function of the application said so.';
-      return { type: 'decided', verdict: { remedy, rule: 'decide', why }, random };
-    } catch (error) {
-      return { type: 'policy-failed', error };
-    }
-  }
+function oldestOf(queue: SendQueue): number {
+  return Math.min(...toArray(queue).map(({ id }) => id));
 }

@@ -1,3 +1,5 @@
+import type { DropNotice } from '../core/notice.ts';
+
 /**
  * An option that cannot be used. Thrown by the constructor before anything else happens.
  */
@@ -20,4 +22,16 @@ function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return String(value);
+}
+
+/** A message that was to be confirmed will not be, or may not have arrived. */
+export class MessageDroppedError extends Error {
+  override readonly name = 'MessageDroppedError';
+  /** What the `drop` event says of it. */
+  readonly notice: DropNotice;
+
+  constructor(notice: DropNotice) {
+    super(`A message of ${notice.bytes} bytes was not confirmed: ${notice.reason}.`);
+    this.notice = notice;
+  }
 }

@@ -3,6 +3,7 @@ import { isDuration } from '../policy/remedy.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
 import type { Payload } from '../runtime/payload.ts';
 import { InvalidOptionError } from './errors.ts';
+import { callable, flag, refuseUnknown } from './option-checks.ts';
 
 /** How a dead line is noticed, and how soon. Durations are in milliseconds. */
 export interface HeartbeatOptions {
@@ -24,6 +25,11 @@ export interface HeartbeatOptions {
    */
   readonly isReply?: (data: unknown) => boolean;
   /**
+   * Whether the server answers probes in the order in which messages come to it, so that the answer confirms all messages
+   * before the probe. Default `false`. Ping frames are always answered so.
+   */
+  readonly isInOrder?: boolean;
+  /**
    * The code of the Close frame with which a dead line is let go of, in case the peer lives and only its answer did not
    * come. 1000, or one from 3000 to 4999. Default 4000. The `close` event here says 1006 all the same.
    */
@@ -35,6 +41,8 @@ export interface HeartbeatMessages {
   readonly message: () => Payload;
   /** Whether a message is nothing but the answer to one. */
   readonly isReply: (data: unknown) => boolean;
+  /** Whether the answer confirms what was sent before. */
+  readonly isInOrder: boolean;
 }
 
 /** A heartbeat for the machine, and the messages for the driver. */
@@ -43,7 +51,14 @@ export interface Heartbeat {
   readonly messages: HeartbeatMessages | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['intervalMs', 'timeoutMs', 'message', 'isReply', 'closeCode']);
+const KNOWN: ReadonlySet<string> = new Set([
+  'intervalMs',
+  'timeoutMs',
+  'message',
+  'isReply',
+  'isInOrder',
+  'closeCode',
+]);
 
 /**
  * Checks the option and fills in the defaults.
@@ -56,20 +71,18 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): He
   if (typeof heartbeat !== 'object' || heartbeat === null || Array.isArray(heartbeat)) {
     throw new InvalidOptionError('heartbeat', heartbeat, 'give an object, "auto" or false, or leave it out.');
   }
-  for (const [name, value] of Object.entries(heartbeat)) {
-    if (KNOWN.has(name)) continue;
-    const cure = `there is no such option; there are ${[...KNOWN].join(', ')}.`;
-    throw new InvalidOptionError(`heartbeat.${name}`, value, cure);
-  }
+  refuseUnknown('heartbeat.', heartbeat, KNOWN);
   const { message, isReply = () => false, closeCode = 4000 } = heartbeat;
+  const isInOrder = flag('heartbeat.isInOrder', heartbeat.isInOrder, false);
   if (typeof closeCode !== 'number' || checkCloseArguments(closeCode, undefined) !== undefined) {
     throw new InvalidOptionError('heartbeat.closeCode', closeCode, 'give 1000, or a code from 3000 to 4999.');
   }
-  if (typeof isReply !== 'function') {
-    throw new InvalidOptionError('heartbeat.isReply', isReply, 'give a function.');
-  }
+  callable('heartbeat.isReply', isReply);
   if (message === undefined && heartbeat.isReply !== undefined) {
     throw new InvalidOptionError('heartbeat.isReply', isReply, 'give heartbeat.message, too.');
+  }
+  if (isInOrder && heartbeat.isReply === undefined) {
+    throw new InvalidOptionError('heartbeat.isInOrder', isInOrder, 'give heartbeat.isReply, too.');
   }
   const isAdaptive = heartbeat.intervalMs === 'auto';
   const config: HeartbeatConfig = {
@@ -81,7 +94,7 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): He
   };
   if (message === undefined) return { config, messages: undefined };
   const ask = typeof message === 'function' ? message : (): Payload => message;
-  return { config, messages: { message: ask, isReply } };
+  return { config, messages: { message: ask, isReply, isInOrder } };
 }
 
 function positive(name: string, value: unknown, fallback: number): number {

@@ -14,5 +14,7 @@ export function configOf(settings: Settings, endpoint: Endpoint | undefined): Co
     heartbeat: settings.heartbeat.config,
     requiredExtensions: settings.requiredExtensions,
     queue: settings.queue,
+    highWaterMark: settings.highWaterMark,
+    resendsUnconfirmed: settings.resend === 'unconfirmed',
   };
 }

@@ -1,4 +1,4 @@
-import type { QueueLimits } from '../core/config.ts';
+import type { Overflow, QueueLimits } from '../core/config.ts';
 import type { Backoff, Jitter } from '../policy/backoff.ts';
 import { DEFAULT_RULES } from '../policy/default-rules.ts';
 import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
@@ -12,6 +12,7 @@ import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { NO_SIGNALS, platformSignals, type Signals } from '../runtime/signals.ts';
 import { InvalidOptionError } from './errors.ts';
 import { type Heartbeat, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
+import { amount, callable, checkObject, flag, isArrayOf, oneOf, refuseUnknown } from './option-checks.ts';
 
 /**
  * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
@@ -59,11 +60,21 @@ export interface ResilientWebSocketOptions {
    */
   readonly requiredExtensions?: readonly string[];
   /**
-   * What may wait while there is no connection; when it is full, the oldest message is dropped and reported.
-   * `false`: `send()` throws `InvalidStateError` while connecting, as on the platform. Default 10000 messages
-   * and 16 MiB.
+   * What may wait while there is no connection, for how long, and what gives way when it is full; what is left out has the
+   * default named at {@link QueueLimits}. What is dropped is reported. `false`: `send()` throws `InvalidStateError` while
+   * connecting, as on the platform.
    */
   readonly queue?: false | Partial<QueueLimits>;
+  /**
+   * What is sent again on the next connection, besides what never left. `'unconfirmed'`: also what left and is not known
+   * to have arrived, so that each message arrives at least once, and perhaps twice. Default `'never'`: that is reported.
+   */
+  readonly resend?: 'never' | 'unconfirmed';
+  /**
+   * How many bytes the connection may be behind with while the queue is emptied, and for `ready()`. Default 256 KiB. Does
+   * not hold back a `send()` over an open connection.
+   */
+  readonly highWaterMark?: number;
   /**
    * `true`: neither connections nor timers keep a Node process alive. Default `false`. Of connections it holds for
    * `ws` only; the platform's own class cannot let go.
@@ -79,6 +90,14 @@ export interface ResilientWebSocketOptions {
   readonly clock?: Clock;
   /** Chance, from 0 inclusive to 1 exclusive, for tests and simulations. Default `Math.random`. */
   readonly random?: () => number;
+}
+
+/** What can be asked for one message. */
+export interface EnqueueOptions {
+  /** For how long it may wait for a connection, in milliseconds. Default that of the queue. */
+  readonly maxAgeMs?: number;
+  /** Aborting it takes the message back, if it still waits. Default none. */
+  readonly signal?: Dom.AbortSignal;
 }
 
 /** The options, complete and checked. */
@@ -97,6 +116,8 @@ export interface Settings {
   readonly unref: boolean;
   readonly requiredExtensions: readonly string[];
   readonly queue: QueueLimits | undefined;
+  readonly resend: 'never' | 'unconfirmed';
+  readonly highWaterMark: number;
   readonly autoConnect: boolean;
   readonly signal: Dom.AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
@@ -119,6 +140,8 @@ const KNOWN = new Set([
   'signals',
   'requiredExtensions',
   'queue',
+  'resend',
+  'highWaterMark',
   'unref',
   'autoConnect',
   'signal',
@@ -135,8 +158,10 @@ const KNOWN_BACKOFF: ReadonlySet<string> = new Set([
   'jitter',
   'spreadMs',
 ]);
-const KNOWN_QUEUE: ReadonlySet<string> = new Set(['maxMessages', 'maxBytes']);
-const JITTERS: readonly Jitter[] = ['none', 'full', 'equal', 'decorrelated'];
+const KNOWN_QUEUE: ReadonlySet<string> = new Set(['maxMessages', 'maxBytes', 'maxAgeMs', 'overflow']);
+const OVERFLOWS: readonly Overflow[] = ['drop-oldest', 'drop-newest', 'throw'];
+const RESENDS = ['never', 'unconfirmed'] as const;
+const JITTERS: readonly Jitter[] = ['equal', 'none', 'full', 'decorrelated'];
 
 /**
  * Checks the options and fills in the defaults.
@@ -180,6 +205,8 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     unref: flag('unref', options.unref, false),
     requiredExtensions,
     queue: readQueue(queue),
+    resend: oneOf('resend', options.resend, RESENDS),
+    highWaterMark: amount('highWaterMark', options.highWaterMark, 256 * 1024),
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
     WebSocket: callable('WebSocket', options.WebSocket),
@@ -191,10 +218,8 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
 function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
   checkObject('backoff', backoff);
   refuseUnknown('backoff.', backoff, KNOWN_BACKOFF);
-  const { jitter = 'equal', factor = 2 } = backoff;
-  if (!JITTERS.includes(jitter)) {
-    throw new InvalidOptionError('backoff.jitter', jitter, `give one of ${JITTERS.join(', ')}.`);
-  }
+  const { factor = 2 } = backoff;
+  const jitter = oneOf('backoff.jitter', backoff.jitter, JITTERS);
   if (!isDuration(factor) || factor < 1) {
     throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
   }
@@ -215,6 +240,8 @@ function readQueue(queue: false | Partial<QueueLimits>): QueueLimits | undefined
   return {
     maxMessages: amount('queue.maxMessages', queue.maxMessages, 10_000),
     maxBytes: amount('queue.maxBytes', queue.maxBytes, 16 * 1024 * 1024),
+    maxAgeMs: amount('queue.maxAgeMs', queue.maxAgeMs, Number.POSITIVE_INFINITY),
+    overflow: oneOf('queue.overflow', queue.overflow, OVERFLOWS),
   };
 }
 
@@ -278,38 +305,4 @@ function isMatcher(when: unknown): boolean {
 
 function isCategory(value: unknown): boolean {
   return typeof value === 'string' && Object.hasOwn(DEFAULT_RULES, value);
-}
-
-function checkObject(name: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  throw new InvalidOptionError(name, value, 'give an object, or leave it out.');
-}
-
-function refuseUnknown(prefix: string, options: object, known: ReadonlySet<string>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (known.has(name)) continue;
-    const cure = `there is no such option; there are ${[...known].join(', ')}.`;
-    throw new InvalidOptionError(prefix + name, value, cure);
-  }
-}
-
-function amount(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (isDuration(value)) return value;
-  throw new InvalidOptionError(name, value, 'give a number of at least 0.');
-}
-
-function flag(name: string, value: boolean | undefined, fallback: boolean): boolean {
-  if (value === undefined) return fallback;
-  if (typeof value === 'boolean') return value;
-  throw new InvalidOptionError(name, value, 'give true or false.');
-}
-
-function callable<T>(name: string, value: T | undefined): T | undefined {
-  if (value === undefined || typeof value === 'function') return value;
-  throw new InvalidOptionError(name, value, 'give a function or a class.');
-}
-
-function isArrayOf(value: unknown, isFit: (each: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isFit);
 }

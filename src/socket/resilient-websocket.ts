@@ -5,7 +5,7 @@ import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
-import { byteLengthOf, type Payload, snapshot, toPayload } from '../runtime/payload.ts';
+import { type Payload, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
@@ -13,8 +13,11 @@ import { Driver, type World } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
+import { Lifetime } from './lifetime.ts';
 import { configOf } from './machine-config.ts';
-import { type ResilientWebSocketOptions, readOptions, type Settings } from './options.ts';
+import { amount } from './option-checks.ts';
+import { type EnqueueOptions, type ResilientWebSocketOptions, readOptions } from './options.ts';
+import type { Account, Fate } from './outbox.ts';
 import { Teller } from './teller.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
@@ -58,14 +61,9 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
   declare readonly CLOSED: 3;
 
   readonly #driver: Driver;
-  readonly #settings: Settings;
   readonly #events = new TypedEvents();
   readonly #handlers: EventHandlers = new EventHandlers(this);
-  readonly #abort = (): void => {
-    this.#driver.submit({ type: 'close', by: 'abort', code: undefined, reason: undefined });
-  };
-  /** What waits for the end of this life. */
-  #whenOver: Array<() => void> = [];
+  readonly #lifetime: Lifetime;
 
   static {
     const { prototype } = shapeAsWebSocket(ResilientWebSocket);
@@ -76,7 +74,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
       };
       prototype[Symbol.asyncDispose] = async function (): Promise<void> {
         this.close();
-        await this.#whenClosed();
+        if (this.status !== 'closed') await this.#lifetime.ended();
       };
     }
   }
@@ -110,18 +108,23 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
       webSocket: () => settings.WebSocket ?? requirePlatformWebSocket(isOurs),
       heartbeat: settings.heartbeat.messages,
     };
-    this.#settings = settings;
+    const abort = (): void => {
+      this.#driver.submit({ type: 'close', by: 'abort', code: undefined, reason: undefined });
+    };
+    this.#lifetime = new Lifetime(settings.signal, abort);
     const teller = new Teller(
       this.#handlers,
       this.#events,
       () => this.#driver,
-      () => this.#over(),
+      () => this.#lifetime.end(),
     );
     this.#driver = new Driver(configOf(settings, endpoint), world, teller);
-    const { signal } = settings;
-    if (signal?.aborted) this.#abort();
-    else if (settings.autoConnect) this.#driver.submit({ type: 'start' });
-    signal?.addEventListener('abort', this.#abort);
+    if (settings.signal?.aborted) {
+      abort();
+    } else {
+      if (settings.autoConnect) this.#driver.submit({ type: 'start' });
+      this.#lifetime.begin();
+    }
   }
 
   /** The URL of the current or last connection; `''` until a `url` function has answered. */
@@ -229,18 +232,63 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
    * @see WHATWG WebSockets Standard, the send() method steps.
    */
   send(data: Payload): void {
-    const driver = this.#driver;
     requireArguments(arguments, 1, 'send()');
-    const payload = toPayload(data);
-    const { readyState } = this;
-    // Past the machine: sending over an open connection changes no state.
-    if (readyState === 1) return driver.send(payload);
-    // Step 1.
-    if (readyState === 0 && this.#settings.queue === undefined) {
-      throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
-    }
-    const bytes = byteLengthOf(payload);
-    driver.submit({ type: 'send', message: { data: snapshot(payload), bytes } });
+    this.#driver.send(toPayload(data));
+  }
+
+  /**
+   * As `send()`, and tells what became of the message. It does not tell whether it arrived: see `confirmed()`.
+   *
+   * @param options `maxAgeMs`: for how long the message may wait, in milliseconds; default that of the queue. `signal`:
+   * aborting it takes the message back, if it still waits.
+   * @returns `'sent'` once it was handed to a connection, or what the `drop` event says of it. Rejects with what `send()`
+   * throws.
+   */
+  enqueue(data: Payload, { maxAgeMs, signal }: EnqueueOptions = {}): Promise<Fate> {
+    const driver = this.#driver;
+    return new Promise((resolve) => {
+      // What is thrown here is what the promise is rejected with.
+      const ageMs = maxAgeMs === undefined ? maxAgeMs : amount('maxAgeMs', maxAgeMs, 0);
+      signal?.throwIfAborted();
+      const takeBack = (): void => driver.submit({ type: 'withdraw', id });
+      const { id } = driver.send(toPayload(data), ageMs, (fate) => {
+        signal?.removeEventListener('abort', takeBack);
+        resolve(fate);
+      });
+      signal?.addEventListener('abort', takeBack);
+    });
+  }
+
+  /** Takes all messages out of the queue, oldest first: they are not sent, and not told as a `drop`. */
+  drain(): readonly Payload[] {
+    return this.#driver.drain();
+  }
+
+  /**
+   * When it is a good time to send: the socket is open, the queue is empty, and the connection is behind with fewer bytes
+   * than `highWaterMark`. Rejects with `InvalidStateError` when the socket is over.
+   */
+  ready(): Promise<void> {
+    return this.#driver.readiness.wait();
+  }
+
+  /**
+   * When all messages that were given to `send()` so far have arrived at the WebSocket layer of the peer: the answer to a
+   * Ping that came after them says so. It does not say that the application behind it has read them. Rejects with a
+   * `MessageDroppedError` if one of them is dropped, and with `NotSupportedError` where nothing confirms: in a page
+   * without `heartbeat.isInOrder`.
+   *
+   * @see RFC 6455, 5.4 and 5.5.3.
+   */
+  confirmed(): Promise<void> {
+    return this.#driver.outbox.whenConfirmed();
+  }
+
+  /** How far the messages have come. */
+  get account(): Account {
+    const { outbox, state } = this.#driver;
+    const { unconfirmed, confirmed } = outbox;
+    return { queued: state.session.queue.messages, unconfirmed, confirmed };
   }
 
   /**
@@ -274,9 +322,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
    */
   reconnect(code = 1000, reason = 'reconnect'): void {
     throwViolation(checkCloseArguments(code, reason));
-    const { signal } = this.#settings;
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', this.#abort);
+    this.#lifetime.begin();
     this.#driver.submit({ type: 'reconnect', code, reason });
   }
 
@@ -303,18 +349,6 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
   off(name: '*', listener?: AnyListener): void;
   off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
     this.#events.off(name, listener);
-  }
-
-  /** The final close is about to be told. */
-  #over(): void {
-    // A signal may live longer than a socket that is over; it must not keep it.
-    this.#settings.signal?.removeEventListener('abort', this.#abort);
-    for (const resolve of this.#whenOver.splice(0)) resolve();
-  }
-
-  #whenClosed(): Promise<void> {
-    if (this.status === 'closed') return Promise.resolve();
-    return new Promise((resolve) => this.#whenOver.push(resolve));
   }
 }
 

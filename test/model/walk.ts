@@ -1,7 +1,7 @@
 import type { Config } from '../../src/core/config.ts';
 import type { Effect, TellEffect, TimerName } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/input.ts';
-import { toArray } from '../../src/core/send-queue.ts';
+import { type Message, toArray } from '../../src/core/send-queue.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
 import { readyStateOf, statusOf } from '../../src/core/status.ts';
@@ -76,7 +76,14 @@ function configFor(random: () => number): Config {
           }
         : undefined,
     requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
-    queue: { maxMessages: 5, maxBytes: 40 },
+    queue: {
+      maxMessages: 5,
+      maxBytes: 40,
+      maxAgeMs: Number.POSITIVE_INFINITY,
+      overflow: random() < 0.5 ? 'drop-oldest' : 'drop-newest',
+    },
+    highWaterMark: 30,
+    resendsUnconfirmed: random() < 0.5,
   };
 }
 
@@ -101,6 +108,9 @@ class Life {
   #finals = 0;
   #queued = 0;
   #settled = 0;
+  #lastMessage = 0;
+  /** Handed to the connection, and not known to have arrived. */
+  #flight: Message[] = [];
 
   constructor(machine: Machine, random: () => number) {
     this.#machine = machine;
@@ -139,10 +149,18 @@ class Life {
         code: undefined,
         reason: undefined,
       }),
-      () => ({ type: 'send', message: { data: 'x', bytes: Math.floor(this.#random() * 50) } }),
+      () => this.#message(),
+      () => ({ type: 'withdraw', id: Math.floor(this.#random() * this.#lastMessage) }),
+      () => ({ type: 'drain' }),
       () => ({ type: 'veto', generation }),
       () => ({ type: 'reschedule', generation, delayMs: this.#random() * 1000 }),
     ])();
+  }
+
+  #message(): Event {
+    const expiresAt = this.#random() < 0.8 ? Number.POSITIVE_INFINITY : this.#now + this.#random() * 9000;
+    const bytes = Math.floor(this.#random() * 50);
+    return { type: 'send', message: { id: ++this.#lastMessage, data: 'x', bytes, expiresAt } };
   }
 
   #world(): Event {
@@ -228,6 +246,7 @@ class Life {
       ...event,
       at: this.#now,
       heard: this.#heard(),
+      buffered: this.#random() * 60,
     });
     this.#state = state;
     this.#effects.push(...effects);
@@ -236,6 +255,7 @@ class Life {
       this.#fail('an attempt while leaving');
     if (before.phase.name !== state.phase.name) this.edges.add(`${before.phase.name} -> ${state.phase.name}`);
     if (event.type === 'send') this.#queued++;
+    if (event.type === 'drain') this.#settled += before.session.queue.messages;
     if (state.session.generation < before.session.generation) this.#fail('the generation went back');
     const isNoted = event.type === 'signal' || event.type === 'wake';
     if (
@@ -263,11 +283,18 @@ class Life {
         return;
       case 'send-close':
       case 'transmit':
-        if (effect.type === 'transmit') this.#settled += effect.messages.length;
+        if (effect.type === 'transmit') this.#transmit(effect.messages);
         if (this.#live.size !== 1 && !(effect.type === 'transmit' && effect.messages.length === 0)) {
           this.#fail(`${effect.type} without a socket`);
         }
         return;
+      case 'start-flush':
+        return this.#input({ type: 'flush' });
+      case 'drop':
+        this.#settled++;
+        return this.#interfere();
+      case 'reclaim':
+        return this.#reclaim(effect.isRead);
       case 'start-timer':
         if (!(effect.delayMs >= 0)) this.#fail(`a delay of ${effect.delayMs}`);
         this.#timers.set(effect.name, effect.generation);
@@ -289,6 +316,28 @@ class Life {
       default:
         return;
     }
+  }
+
+  #transmit(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.expiresAt <= this.#now) this.#fail('a message is sent that is too old');
+      const newest = this.#flight.at(-1);
+      if (newest !== undefined && newest.id >= message.id) this.#fail('messages out of order');
+      this.#flight.push(message);
+    }
+  }
+
+  /** Some have arrived, some are in doubt, some never left. */
+  #reclaim(isRead: boolean): void {
+    const border = () => Math.floor(this.#random() * (this.#flight.length + 1));
+    const [arrived, left] = isRead
+      ? [this.#flight.length, this.#flight.length]
+      : [border(), border()].sort((a, b) => a - b);
+    this.#settled += arrived as number;
+    const unconfirmed = this.#flight.slice(arrived, left);
+    const unsent = this.#flight.slice(left);
+    this.#flight = [];
+    this.#input({ type: 'reclaimed', unsent, unconfirmed });
   }
 
   /** What a listener or a policy function may do while it is being called. */
@@ -320,9 +369,6 @@ class Life {
         if (effect.notice.final) this.#finals++;
         this.#isOpen = false;
         break;
-      case 'drop':
-        this.#settled++;
-        break;
       default:
         break;
     }
@@ -351,7 +397,10 @@ class Life {
     if (queue.length !== session.queue.messages || bytes !== session.queue.bytes)
       this.#fail('the queue miscounts');
     if (queue.length > 5 || bytes > 40) this.#fail('the queue is over its limits');
-    if (this.#queued !== this.#settled + queue.length)
+    const ids = queue.map(({ id }) => id);
+    if (ids.some((id, index) => index > 0 && id <= (ids[index - 1] as number)))
+      this.#fail('the queue is out of order');
+    if (this.#queued !== this.#settled + queue.length + this.#flight.length)
       this.#fail('a message is neither sent, queued nor dropped');
   }
 

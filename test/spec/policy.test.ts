@@ -227,6 +227,21 @@ describe('1012, a restart', () => {
     expect(new Set(drawn).size).toBe(1);
   });
 
+  it('[RS-3] does not, either, if the outage has other endings in between', () => {
+    const { network, clock, socket } = fakeLife();
+    const drawn: number[] = [];
+    for (const code of [1012, 1006, 1012, 1013, 1012, 1006, 1006, 1012]) {
+      network.last.open();
+      network.last.end(code);
+      const remedy = socket.closure?.remedy;
+      if (remedy?.action !== 'retry') throw new Error('It was not retried.');
+      if (code === 1012) drawn.push(remedy.delayMs);
+      clock.advance(remedy.delayMs);
+    }
+    expect(drawn).toHaveLength(4);
+    expect(new Set(drawn).size).toBe(1);
+  });
+
   it('[RS-4] is exact where the window has one end, and its hold can be set', () => {
     const rules: readonly PolicyRule[] = [
       { when: 1012, then: { action: 'retry', delay: { minMs: 2000, maxMs: 2000, holdAttempts: 1 } } },

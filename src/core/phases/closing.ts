@@ -2,7 +2,7 @@ import { classifyClose } from '../../protocol/classify-close.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
 import { lose, tell } from '../ending.ts';
-import type { Input } from '../input.ts';
+import type { Input, InputOf } from '../input.ts';
 import { endOf, localDecision, localFacts, warnOfClose } from '../local-end.ts';
 import { queueMessage, refuseMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
@@ -12,15 +12,8 @@ import { ignore, type Step } from '../step.ts';
 export function closing(config: Config, state: State, phase: PhaseOf<'closing'>, input: Input): Step {
   const { facts, hasSocket, next } = phase;
   switch (input.type) {
-    case 'socket-closed': {
-      // A socket that was let go of may still say so.
-      if (!hasSocket) return ignore(state);
-      if (next.to === 'decide') return lose(config, state, facts);
-      const { code, reason, wasClean } = input;
-      const { origin, stage, cause } = facts;
-      const told = classifyClose({ code, reason, wasClean, origin, stage, cause });
-      return tell(config, state, told, localDecision(state.session, next), next, input.at);
-    }
+    case 'socket-closed':
+      return ended(config, state, phase, input);
     case 'timer': {
       const effects: readonly Effect[] = hasSocket ? [{ type: 'discard' }] : [];
       if (next.to === 'decide') return lose(config, state, facts, effects);
@@ -40,9 +33,25 @@ export function closing(config: Config, state: State, phase: PhaseOf<'closing'>,
     case 'reconnect':
       return [{ ...state, phase: { ...phase, next: { to: 'attempt' } } }, []];
     case 'send':
-      if (next.to === 'attempt') return queueMessage(config, state, input.message);
+      if (next.to === 'attempt') return queueMessage(config, state, input);
       return refuseMessage(state, input.message);
     default:
       return ignore(state);
   }
+}
+
+function ended(
+  config: Config,
+  state: State,
+  { facts, hasSocket, sentCode, next }: PhaseOf<'closing'>,
+  { code, reason, wasClean, at }: InputOf<'socket-closed'>,
+): Step {
+  // A socket that was let go of may still say so.
+  if (!hasSocket) return ignore(state);
+  if (next.to === 'decide') return lose(config, state, facts);
+  const { origin, stage, cause } = facts;
+  const told = classifyClose({ code, reason, wasClean, origin, stage, cause });
+  // RFC 6455, 5.5.1: the peer answers our Close frame when it has come to it, so it has read what was before.
+  const isRead = wasClean === true && code === sentCode;
+  return tell(config, state, told, localDecision(state.session, next), next, at, isRead);
 }

@@ -5,7 +5,6 @@ import { expectClose, lose, restored } from '../ending.ts';
 import { canProbe, startHeartbeat } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
-import { EMPTY_QUEUE, toArray } from '../send-queue.ts';
 import { queueMessage } from '../sending.ts';
 import type { Phase, PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
@@ -42,12 +41,12 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
       if (input.signal !== 'restored') return ignore(state);
       return lose(config, state, restored('handshake', phase.error), [{ type: 'discard' }]);
     case 'close':
-      return closeLocally(config, state, localFacts(input.by, 'handshake'), endOf(input), [
+      return closeLocally(state, localFacts(input.by, 'handshake'), endOf(input), [
         ...warnOfClose(state.session, input),
         { type: 'discard' },
       ]);
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }
@@ -74,6 +73,7 @@ function opened(
     name: 'open',
     error: undefined,
     canProbe: canProbe(config, canPing),
+    isFlushing: false,
     probe: undefined,
   };
   const everOpened = true;
@@ -84,12 +84,12 @@ function opened(
     closure: session.closure,
   };
   return [
-    { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions, queue: EMPTY_QUEUE } },
+    { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
       ...startHeartbeat(config, session, phase),
       { type: 'tell', event: 'open', notice },
-      { type: 'transmit', messages: toArray(session.queue) },
+      { type: 'start-flush' },
     ],
   ];
 }
@@ -110,7 +110,7 @@ function failExtensions(config: Config, state: State, reason: string): Step {
   });
   const { generation } = state.session;
   return [
-    { ...state, phase: { name: 'closing', facts, hasSocket: true, next: { to: 'decide' } } },
+    { ...state, phase: { name: 'closing', facts, hasSocket: true, sentCode: 1010, next: { to: 'decide' } } },
     [
       { type: 'send-close', code: 1010, reason },
       { type: 'start-timer', name: 'close', generation, delayMs: config.closeTimeoutMs },

@@ -28,7 +28,7 @@ export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'
     case 'reconnect':
       return [{ ...state, phase: { ...phase, next: { to: 'attempt' } } }, []];
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

@@ -14,9 +14,9 @@ export function idle(config: Config, state: State, input: Input): Step {
     case 'reconnect':
       return begin(config, { ...state.session, downSince: input.at }, 'report');
     case 'close':
-      return closeLocally(config, state, localFacts(input.by, 'endpoint'), endOf(input));
+      return closeLocally(state, localFacts(input.by, 'endpoint'), endOf(input));
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

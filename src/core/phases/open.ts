@@ -5,9 +5,9 @@ import type { Config } from '../config.ts';
 import { expectClose, lose, restored } from '../ending.ts';
 import { beat, hearReply, probeLine, probeUrgently } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
-import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { closeOpen, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { isJustBack } from '../page.ts';
-import { queueMessage } from '../sending.ts';
+import { flush, queueMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
 
@@ -31,7 +31,10 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     case 'timer':
       if (input.name === 'stable') return stable(state);
       if (input.name === 'grace') return abandon(config, state, phase);
+      if (input.name === 'flush') return flush(config, state, phase, input);
       return beat(config, state, phase, input);
+    case 'flush':
+      return flush(config, state, phase, input);
     case 'wake':
       return probeUrgently(config, state, phase, input);
     case 'signal':
@@ -39,17 +42,19 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     case 'reply':
       return hearReply(config, state, phase, input);
     case 'close':
-      return closeLocally(config, state, localFacts(input.by, 'open'), endOf(input), [
-        ...warnOfClose(state.session, input),
-        { type: 'send-close', code: input.code, reason: input.reason },
-      ]);
+      return closeOpen(
+        config,
+        state,
+        localFacts(input.by, 'open'),
+        endOf(input),
+        input,
+        warnOfClose(state.session, input),
+      );
     case 'reconnect':
-      return closeLocally(config, state, localFacts('reconnect', 'open'), { to: 'attempt' }, [
-        { type: 'send-close', code: input.code, reason: input.reason },
-      ]);
+      return closeOpen(config, state, localFacts('reconnect', 'open'), { to: 'attempt' }, input);
     // What the connection still takes goes past the machine. The rest waits: another connection may follow.
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

@@ -22,14 +22,13 @@ export function resolving(config: Config, state: State, input: Input): Step {
       return forgiveAttempt(state);
     case 'close':
       return closeLocally(
-        config,
         state,
         localFacts(input.by, 'endpoint'),
         endOf(input),
         warnOfClose(state.session, input),
       );
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

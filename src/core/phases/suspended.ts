@@ -16,9 +16,9 @@ export function suspended(config: Config, state: State, input: Input): Step {
       return beginAfresh(config, session);
     case 'veto':
     case 'close':
-      return callOff(config, state, input);
+      return callOff(state, input);
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

@@ -46,9 +46,9 @@ export function waiting(config: Config, state: State, phase: PhaseOf<'waiting'>,
     }
     case 'veto':
     case 'close':
-      return callOff(config, state, input);
+      return callOff(state, input);
     case 'send':
-      return queueMessage(config, state, input.message);
+      return queueMessage(config, state, input);
     default:
       return ignore(state);
   }

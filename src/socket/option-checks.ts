@@ -1,0 +1,49 @@
+import { isDuration } from '../policy/remedy.ts';
+import { InvalidOptionError } from './errors.ts';
+
+/** @throws {InvalidOptionError} For anything but an object. */
+export function checkObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new InvalidOptionError(name, value, 'give an object, or leave it out.');
+}
+
+/** @throws {InvalidOptionError} For an option that is none of those known. */
+export function refuseUnknown(prefix: string, options: object, known: ReadonlySet<string>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (known.has(name)) continue;
+    const cure = `there is no such option; there are ${[...known].join(', ')}.`;
+    throw new InvalidOptionError(prefix + name, value, cure);
+  }
+}
+
+/** A number of at least 0. @throws {InvalidOptionError} For anything else. */
+export function amount(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (isDuration(value)) return value;
+  throw new InvalidOptionError(name, value, 'give a number of at least 0.');
+}
+
+/** A truth value. @throws {InvalidOptionError} For anything else. */
+export function flag(name: string, value: boolean | undefined, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === 'boolean') return value;
+  throw new InvalidOptionError(name, value, 'give true or false.');
+}
+
+/** One of the choices; the first is the default. @throws {InvalidOptionError} For anything else. */
+export function oneOf<T>(name: string, value: T | undefined, choices: readonly T[]): T {
+  if (value === undefined) return choices[0] as T;
+  if (choices.includes(value)) return value;
+  throw new InvalidOptionError(name, value, `give one of ${choices.join(', ')}.`);
+}
+
+/** A function, or nothing. @throws {InvalidOptionError} For anything else. */
+export function callable<T>(name: string, value: T | undefined): T | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new InvalidOptionError(name, value, 'give a function or a class.');
+}
+
+/** Whether it is an array of nothing but what fits. */
+export function isArrayOf(value: unknown, isFit: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isFit);
+}

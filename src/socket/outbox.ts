@@ -1,0 +1,215 @@
+import type { InputOf } from '../core/input.ts';
+import type { DropNotice, DropReason } from '../core/notice.ts';
+import type { Message } from '../core/send-queue.ts';
+import type { NativeSocket } from '../runtime/native-socket.ts';
+import { byteLengthOf, type Payload } from '../runtime/payload.ts';
+import { MessageDroppedError } from './errors.ts';
+import { Flight } from './flight.ts';
+import type { HeartbeatMessages } from './heartbeat-options.ts';
+
+/** What became of a message: it was handed to a connection, or why not. */
+export type Fate = 'sent' | DropNotice;
+
+/** How far the messages of a socket have come; each counts once. */
+export interface Account {
+  /** They wait for a connection. */
+  readonly queued: number;
+  /** They were handed to the connection, and nothing says yet whether they arrived. */
+  readonly unconfirmed: number;
+  /** They have arrived at the WebSocket layer of the peer. */
+  readonly confirmed: number;
+}
+
+interface Waiter {
+  /** The number of the last message that it waits for. */
+  readonly upTo: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A message whose size is only measured where somebody asks. */
+class DirectMessage implements Message {
+  readonly id: number;
+  readonly data: Payload;
+  readonly expiresAt: number;
+
+  constructor(id: number, data: Payload, expiresAt: number) {
+    this.id = id;
+    this.data = data;
+    this.expiresAt = expiresAt;
+  }
+
+  get bytes(): number {
+    return byteLengthOf(this.data);
+  }
+}
+
+/** The messages of a socket, from `send()` to their end: sent, confirmed or dropped. */
+export class Outbox {
+  readonly #heartbeat: HeartbeatMessages | undefined;
+  readonly #oldestQueued: () => number;
+  readonly #tickets = new Map<number, (fate: Fate) => void>();
+  #waiters: Waiter[] = [];
+  #native: NativeSocket | undefined;
+  #canConfirm = false;
+  #flight = new Flight();
+  #lastMessage = 0;
+  #lastPing = 0;
+  /** The one that the heartbeat waits for. */
+  #probe = 0;
+  #confirmed = 0;
+
+  /**
+   * @param oldestQueued The number of the oldest message that waits; `Infinity` if there is none.
+   */
+  constructor(heartbeat: HeartbeatMessages | undefined, oldestQueued: () => number) {
+    this.#heartbeat = heartbeat;
+    this.#oldestQueued = oldestQueued;
+  }
+
+  /** A message that is to wait. */
+  compose(data: Payload, expiresAt: number): Message {
+    return { id: ++this.#lastMessage, data, bytes: byteLengthOf(data), expiresAt };
+  }
+
+  /** A message that is not. */
+  composeDirect(data: Payload, expiresAt: number): Message {
+    return new DirectMessage(++this.#lastMessage, data, expiresAt);
+  }
+
+  get unconfirmed(): number {
+    return this.#flight.size;
+  }
+
+  get confirmed(): number {
+    return this.#confirmed;
+  }
+
+  /** Messages go to this connection from now on. */
+  connect(native: NativeSocket, canPing: boolean): void {
+    this.#native = native;
+    this.#flight = new Flight();
+    this.#canConfirm = this.#heartbeat === undefined ? canPing : this.#heartbeat.isInOrder;
+    if (this.#canConfirm) return;
+    for (const { reject } of this.#waiters.splice(0)) reject(unconfirmable());
+  }
+
+  /**
+   * Hands a message to the connection.
+   *
+   * @throws Whatever the engine throws for data that it does not take.
+   */
+  send(message: Message): void {
+    const native = this.#native;
+    // What has left and can never be confirmed need not be kept.
+    if (!this.#canConfirm && this.#flight.size > 0 && native?.bufferedAmount === 0) this.#flight.settleAll();
+    native?.send(message.data);
+    this.#flight.push(message);
+    if (this.#canConfirm && this.#flight.isLong) this.#ping();
+  }
+
+  /** Tells who waits for it that a message was sent. */
+  tellSent({ id }: Message): void {
+    this.#settle(id, 'sent');
+  }
+
+  /** Tells who waits for it that a message was dropped. */
+  tellDropped({ id, data, bytes }: Message, reason: DropReason, error?: unknown): DropNotice {
+    const notice: DropNotice = { data, bytes, reason, ...(error === undefined ? {} : { error }) };
+    this.#settle(id, notice);
+    const failed = this.#waiters.filter(({ upTo }) => upTo >= id);
+    this.#waiters = this.#waiters.filter(({ upTo }) => upTo < id);
+    for (const { reject } of failed) reject(new MessageDroppedError(notice));
+    return notice;
+  }
+
+  /** Asks the peer for a sign of life. */
+  probe(): void {
+    this.#probe = this.#ping();
+  }
+
+  /**
+   * The peer has answered a probe.
+   *
+   * @param id Its number, where the answer says so.
+   * @returns Whether it is the one that the heartbeat waits for.
+   */
+  hear(id: number | undefined): boolean {
+    const before = this.#flight.settled;
+    const answered = this.#flight.confirm(id);
+    this.#confirmed += this.#flight.settled - before;
+    this.#settleWaiters();
+    return answered === undefined ? id === undefined : answered >= this.#probe;
+  }
+
+  /** What is to be done about the messages of a connection that is over. */
+  reclaim(isRead: boolean): Pick<InputOf<'reclaimed'>, 'unsent' | 'unconfirmed'> {
+    const native = this.#native;
+    const flight = this.#flight;
+    this.#native = undefined;
+    if (isRead) {
+      this.#confirmed += flight.size;
+      flight.settleAll();
+    }
+    this.#settleWaiters();
+    const { left, border, unsent } = flight.reclaim(native?.pendingMessages, native?.bufferedAmount ?? 0);
+    // Where nothing can be confirmed, what has left counts as sent.
+    return { unsent, unconfirmed: this.#canConfirm ? [...left, ...border] : border };
+  }
+
+  /** Tells what becomes of a message that waits. */
+  watch({ id }: Message, settle: (fate: Fate) => void): void {
+    this.#tickets.set(id, settle);
+  }
+
+  /** When all messages up to now have arrived. */
+  whenConfirmed(): Promise<void> {
+    if (this.#isSettled(this.#lastMessage)) return Promise.resolve();
+    if (this.#native !== undefined && !this.#canConfirm) return Promise.reject(unconfirmable());
+    const promise = new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ upTo: this.#lastMessage, resolve, reject });
+    });
+    this.askForConfirmation();
+    return promise;
+  }
+
+  /** Sends a Ping if somebody waits for a confirmation that none is under way for. */
+  askForConfirmation(): void {
+    const isAsked = this.#waiters.length > 0 && this.#flight.size > 0;
+    if (isAsked && this.#native !== undefined && !this.#flight.isMarked) this.#ping();
+  }
+
+  #ping(): number {
+    const id = ++this.#lastPing;
+    if (this.#heartbeat === undefined) {
+      this.#flight.mark(id);
+      this.#native?.ping(id);
+    } else {
+      if (this.#heartbeat.isInOrder) this.#flight.mark(id);
+      this.#native?.send(this.#heartbeat.message());
+    }
+    return id;
+  }
+
+  #settle(id: number, fate: Fate): void {
+    this.#tickets.get(id)?.(fate);
+    this.#tickets.delete(id);
+  }
+
+  #settleWaiters(): void {
+    const settled = this.#waiters.filter(({ upTo }) => this.#isSettled(upTo));
+    this.#waiters = this.#waiters.filter((waiter) => !settled.includes(waiter));
+    for (const { resolve } of settled) resolve();
+    this.askForConfirmation();
+  }
+
+  #isSettled(upTo: number): boolean {
+    return Math.min(this.#flight.oldest, this.#oldestQueued()) > upTo;
+  }
+}
+
+function unconfirmable(): DOMException {
+  const message =
+    'Nothing confirms messages on this connection: give heartbeat.message, .isReply and .isInOrder.';
+  return new DOMException(message, 'NotSupportedError');
+}
