@@ -18,7 +18,8 @@ interface Node {
 
 /**
  * A bounded first-in-first-out queue as a value: the operations return a new one. Two linked lists, the front in
- * order and the back reversed, so that adding and taking take constant time on average.
+ * order and the back reversed, so that adding and taking take constant time on average. The front is never empty while
+ * the back is not, so that looking at the oldest costs nothing.
  */
 export interface SendQueue {
   readonly front: Node | undefined;
@@ -72,14 +73,13 @@ export function requeue(queue: SendQueue, messages: readonly Message[], limits: 
 
 /** Takes the oldest message. */
 export function dequeue(queue: SendQueue): readonly [Message | undefined, SendQueue] {
-  const front = queue.front ?? reverse(queue.back);
-  if (front === undefined) return [undefined, queue];
-  const { message, next } = front;
+  if (queue.front === undefined) return [undefined, queue];
+  const { message, next } = queue.front;
   return [
     message,
     {
-      front: next,
-      back: queue.front === undefined ? undefined : queue.back,
+      front: next ?? reverse(queue.back),
+      back: next === undefined ? undefined : queue.back,
       messages: queue.messages - 1,
       bytes: queue.bytes - message.bytes,
     },
@@ -103,9 +103,10 @@ export function toArray(queue: SendQueue): readonly Message[] {
 }
 
 function append(queue: SendQueue, message: Message): SendQueue {
+  const isFirst = queue.front === undefined;
   return {
-    front: queue.front,
-    back: { message, next: queue.back },
+    front: queue.front ?? { message, next: undefined },
+    back: isFirst ? undefined : { message, next: queue.back },
     messages: queue.messages + 1,
     bytes: queue.bytes + message.bytes,
   };

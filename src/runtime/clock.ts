@@ -7,6 +7,23 @@ export interface Clock {
   /** As the global `setTimeout`; the handle goes back to `clearTimeout`. */
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(handle: unknown): void;
+  /** Calls back in a task of its own, as soon as possible. Without it, `setTimeout()` with 0 is used. */
+  soon?(callback: () => void): void;
+}
+
+/** Timers wait for a millisecond at least, and in a hidden page for a second. Tasks of other kinds do not. */
+function soon(callback: () => void): void {
+  if (typeof setImmediate === 'function') {
+    setImmediate(callback);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    // An open port would keep a process alive.
+    port1.close();
+    callback();
+  };
+  port2.postMessage(undefined);
 }
 
 /**
@@ -18,4 +35,5 @@ export const systemClock: Clock = {
   wallTime: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (handle) => clearTimeout(handle as number),
+  soon,
 };

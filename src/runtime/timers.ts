@@ -2,6 +2,7 @@ import { MAX_DELAY_MS } from '../policy/backoff.ts';
 import type { Clock } from './clock.ts';
 
 interface Timer {
+  /** `undefined` where it was to call back as soon as possible, which nothing can take back. */
   readonly handle: unknown;
   /** By the time of day. */
   readonly dueAt: number;
@@ -23,20 +24,30 @@ export class Timers<Name extends string> {
   start(name: Name, delayMs: number, callback: (overdueMs: number) => void): void {
     this.cancel(name);
     const realMs = Math.min(delayMs, MAX_DELAY_MS);
-    const handle = this.#clock.setTimeout(() => {
+    const dueAt = this.#wallTime() + realMs;
+    const fire = (): void => {
+      if (this.#timers.get(name) !== timer) return;
       const { overdueMs } = this;
       this.#timers.delete(name);
       callback(overdueMs);
-    }, realMs);
+    };
+    const timer: Timer = { handle: this.#set(fire, realMs), dueAt };
+    this.#timers.set(name, timer);
+  }
+
+  #set(fire: () => void, delayMs: number): unknown {
+    const clock = this.#clock;
+    if (delayMs === 0 && clock.soon !== undefined) return clock.soon(fire);
+    const handle = clock.setTimeout(fire, delayMs);
     // A number in browsers.
     if (!this.#isHolding) (handle as { unref?(): void } | undefined)?.unref?.();
-    this.#timers.set(name, { handle, dueAt: this.#wallTime() + realMs });
+    return handle;
   }
 
   cancel(name: Name): void {
     const timer = this.#timers.get(name);
     if (timer === undefined) return;
-    this.#clock.clearTimeout(timer.handle);
+    if (timer.handle !== undefined) this.#clock.clearTimeout(timer.handle);
     this.#timers.delete(name);
   }
 

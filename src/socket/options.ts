@@ -71,7 +71,7 @@ export interface ResilientWebSocketOptions {
    */
   readonly resend?: 'never' | 'unconfirmed';
   /**
-   * How many bytes the connection may be behind with while the queue is emptied, and for `ready()`. Default 256 KiB. Does
+   * How many bytes the connection may be behind with while the queue is emptied, and for `ready()`. Default 1 MiB. Does
    * not hold back a `send()` over an open connection.
    */
   readonly highWaterMark?: number;
@@ -206,7 +206,7 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     requiredExtensions,
     queue: readQueue(queue),
     resend: oneOf('resend', options.resend, RESENDS),
-    highWaterMark: amount('highWaterMark', options.highWaterMark, 256 * 1024),
+    highWaterMark: amount('highWaterMark', options.highWaterMark, 1024 * 1024),
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
     WebSocket: callable('WebSocket', options.WebSocket),
