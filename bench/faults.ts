@@ -9,8 +9,8 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { FAST, planFaults, STEADY } from '../test/support/fault-plan.ts';
 import { CLIENT_NAMES, type ClientName } from './clients/client.ts';
-import { FAST, planFaults, STEADY } from './faults/plan.ts';
 import { type Outcome, runFaults } from './faults/run.ts';
 import { writeTables } from './faults/tables.ts';
 

@@ -1,4 +1,4 @@
-import type { FaultKind } from './plan.ts';
+import type { FaultKind } from '../../test/support/fault-plan.ts';
 import type { Belief, Report } from './sender.child.ts';
 import type { Receipt } from './sink.ts';
 

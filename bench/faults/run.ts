@@ -1,9 +1,9 @@
 import { setTimeout as pass } from 'node:timers/promises';
+import type { Step } from '../../test/support/fault-plan.ts';
 import { FaultProxy } from '../../test/support/fault-proxy.ts';
 import type { ClientName } from '../clients/client.ts';
 import { type Account, accountForMessages, blindMsOf, type Incident } from './account.ts';
 import { awaitAtMost } from './await-at-most.ts';
-import type { Step } from './plan.ts';
 import { Sender } from './sender.ts';
 import { type Receipt, Sink } from './sink.ts';
 

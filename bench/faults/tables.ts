@@ -1,5 +1,5 @@
+import { FAULT_KINDS, type FaultKind } from '../../test/support/fault-plan.ts';
 import { findQuantile, type LossPlace } from './account.ts';
-import { FAULT_KINDS, type FaultKind } from './plan.ts';
 import { EVERY_MS, type Outcome, PATIENCE_MS } from './run.ts';
 
 /** All that a run found out, as Markdown. */

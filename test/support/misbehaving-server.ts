@@ -103,6 +103,11 @@ export class MisbehavingServer {
     return new Promise((resolve) => this.#connected.push(resolve));
   }
 
+  /** Sends a Close frame over every connection. */
+  closeAll(code: number): void {
+    for (const webSocket of this.#webSockets.clients) webSocket.close(code);
+  }
+
   /** Ends all connections without a Close frame and stops listening. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();

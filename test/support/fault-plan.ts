@@ -1,5 +1,5 @@
-import type { Fault } from '../../test/support/fault-proxy.ts';
-import { seeded } from '../../test/support/random.ts';
+import type { Fault } from './fault-proxy.ts';
+import { seeded } from './random.ts';
 
 /** A fault of the line, or an end that the server declares. */
 export type PlannedFault = Fault | { readonly do: 'close'; readonly code: number };
