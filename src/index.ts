@@ -34,6 +34,8 @@ export type {
   RetryEvent,
 } from './socket/events.ts';
 export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
+export type { MessageStreams } from './socket/message-streams.ts';
 export type { EnqueueOptions, PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
 export type { Account, Fate } from './socket/outbox.ts';
+export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

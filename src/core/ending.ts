@@ -122,6 +122,7 @@ function finish(session: Session, closure: Closure, outcome: Outcome, at: number
   return [{ phase: { name: 'closed', outcome }, session: { ...session, queue: EMPTY_QUEUE } }, effects];
 }
 
-function isGivingUp(outcome: Outcome): boolean {
+/** Whether an end is one that nobody asked for. */
+export function isGivingUp(outcome: Outcome): boolean {
   return outcome === 'fatal' || outcome === 'exhausted' || outcome === 'vetoed' || outcome === 'policy-error';
 }

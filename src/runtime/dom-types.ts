@@ -63,6 +63,21 @@ export type URL = InstanceOf<'URL', BareUrl>;
 /** The global `Blob`. */
 export type Blob = InstanceOf<'Blob', BareBlob>;
 
+/** The global class of that name, and what stands in for it where there is none. */
+type ClassOf<Name extends string, Bare> = typeof globalThis extends { readonly [N in Name]: infer Class }
+  ? Class
+  : Bare;
+
+// Only a value can be given type arguments before anybody knows whether it exists.
+declare const ReadableStreamClass: ClassOf<'ReadableStream', BareReadableStreamClass>;
+declare const WritableStreamClass: ClassOf<'WritableStream', BareWritableStreamClass>;
+
+/** The global `ReadableStream` of such chunks. */
+export type ReadableStream<R> = InstanceType<typeof ReadableStreamClass<R>>;
+
+/** The global `WritableStream` of such chunks. */
+export type WritableStream<W> = InstanceType<typeof WritableStreamClass<W>>;
+
 /** The method of a `Disposable`; none where the libraries of the reader have no `Symbol.dispose`. */
 export type Disposable = { [S in SymbolNamed<'dispose'>]: () => void };
 
@@ -148,4 +163,34 @@ interface BareBlob {
   readonly size: number;
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+type BareReadableStreamClass = new <R>() => BareReadableStream<R>;
+
+interface BareReadableStream<R> {
+  readonly locked: boolean;
+  cancel(reason?: unknown): Promise<void>;
+  getReader(): {
+    readonly closed: Promise<unknown>;
+    read(): Promise<IteratorResult<R, R | undefined>>;
+    cancel(reason?: unknown): Promise<void>;
+    releaseLock(): void;
+  };
+}
+
+type BareWritableStreamClass = new <W>() => BareWritableStream<W>;
+
+interface BareWritableStream<W> {
+  readonly locked: boolean;
+  abort(reason?: unknown): Promise<void>;
+  close(): Promise<void>;
+  getWriter(): {
+    readonly closed: Promise<unknown>;
+    readonly desiredSize: number | null;
+    readonly ready: Promise<unknown>;
+    write(chunk: W): Promise<void>;
+    abort(reason?: unknown): Promise<void>;
+    close(): Promise<void>;
+    releaseLock(): void;
+  };
 }

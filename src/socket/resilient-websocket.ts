@@ -8,6 +8,7 @@ import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { type Payload, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
+import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver, type World } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
@@ -15,9 +16,11 @@ import { type AnyListener, type EventName, type Listener, TypedEvents } from './
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
 import { configOf } from './machine-config.ts';
+import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
 import { amount } from './option-checks.ts';
 import { type EnqueueOptions, type ResilientWebSocketOptions, readOptions } from './options.ts';
 import type { Account, Fate } from './outbox.ts';
+import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
@@ -50,7 +53,7 @@ export interface ResilientWebSocket extends Dom.Disposable, Dom.AsyncDisposable 
  * @see WHATWG WebSockets Standard, the WebSocket interface.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
-export class ResilientWebSocket extends Target implements Dom.WebSocket {
+export class ResilientWebSocket extends Target implements Dom.WebSocket, Readable {
   declare static readonly CONNECTING: 0;
   declare static readonly OPEN: 1;
   declare static readonly CLOSING: 2;
@@ -63,6 +66,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
   readonly #driver: Driver;
   readonly #events = new TypedEvents();
   readonly #handlers: EventHandlers = new EventHandlers(this);
+  readonly #audience: Audience = new Audience(this);
   readonly #lifetime: Lifetime;
 
   static {
@@ -115,6 +119,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
     const teller = new Teller(
       this.#handlers,
       this.#events,
+      this.#audience,
       () => this.#driver,
       () => this.#lifetime.end(),
     );
@@ -349,6 +354,14 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket {
   off(name: '*', listener?: AnyListener): void;
   off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
     this.#events.off(name, listener);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Dom.MessageEvent['data']> {
+    return new Reader(this.#audience);
+  }
+
+  stream(): MessageStreams {
+    return makeStreams(this, this.#audience, this.#lifetime);
   }
 }
 

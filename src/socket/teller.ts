@@ -1,6 +1,7 @@
 import type { TellEffect } from '../core/effect.ts';
 import type { RetryNotice } from '../core/notice.ts';
 import type { Closure } from '../policy/closure.ts';
+import type { Audience } from './audience.ts';
 import { makeCloseEvent } from './dom-events.ts';
 import type { Driver, Face } from './driver.ts';
 import type { EventHandlers } from './event-handlers.ts';
@@ -10,14 +11,22 @@ import { makeRetryEvent, type RetryEvent, type TypedEvents } from './events.ts';
 export class Teller implements Face {
   readonly #handlers: EventHandlers;
   readonly #events: TypedEvents;
+  readonly #audience: Audience;
   readonly #driver: () => Driver;
   readonly #over: () => void;
   #origin = '';
 
-  /** @param over Called before a final close is told: a listener may begin a new life. */
-  constructor(handlers: EventHandlers, events: TypedEvents, driver: () => Driver, over: () => void) {
+  /** @param over Called at the end of a life. */
+  constructor(
+    handlers: EventHandlers,
+    events: TypedEvents,
+    audience: Audience,
+    driver: () => Driver,
+    over: () => void,
+  ) {
     this.#handlers = handlers;
     this.#events = events;
+    this.#audience = audience;
     this.#driver = driver;
     this.#over = over;
   }
@@ -29,9 +38,11 @@ export class Teller implements Face {
         this.#handlers.dispatch(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
-        if (effect.notice.final) this.#over();
         this.#dispatchClose(effect.notice);
         return this.#events.emit('close', effect.notice);
+      case 'status':
+        if (effect.notice.status === 'closed') this.#end();
+        return this.#events.emit('status', effect.notice);
       case 'retry':
         return this.#events.emit('retry', this.#retryEvent(effect.notice));
       default:
@@ -40,7 +51,16 @@ export class Teller implements Face {
   }
 
   message(data: unknown): void {
+    // First, so that a reader which a listener makes begins with the next message.
+    this.#audience.take(data);
     this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#origin }));
+  }
+
+  /** Before anybody is told of it: a listener may begin a new life. */
+  #end(): void {
+    const { closure } = this.#driver().state.session;
+    if (closure !== undefined) this.#audience.end(closure);
+    this.#over();
   }
 
   #dispatchClose(closure: Closure): void {

@@ -3,40 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife } from '../support/fake-life.ts';
-import { FakeSocket } from '../support/fake-socket.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
+import { PingingSocket } from '../support/pinging-socket.ts';
 import { Relay } from '../support/relay.ts';
-
-/** A transport that can ping, as `ws` can. */
-class PingingSocket extends FakeSocket {
-  static last: PingingSocket | undefined;
-  pings = 0;
-  #answered: () => void = () => {};
-  #pinged: () => void = () => {};
-
-  constructor(url: string, protocols?: string | string[]) {
-    super(url, protocols);
-    PingingSocket.last = this;
-  }
-
-  on(type: string, listener: () => void): void {
-    if (type === 'pong') this.#answered = listener;
-    if (type === 'ping') this.#pinged = listener;
-  }
-
-  /** The peer sends a Ping of its own. */
-  bePinged(): void {
-    this.#pinged();
-  }
-
-  ping(): void {
-    this.pings++;
-  }
-
-  pong(): void {
-    this.#answered();
-  }
-}
 
 interface PingingLife {
   readonly socket: ResilientWebSocket;

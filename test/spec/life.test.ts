@@ -294,6 +294,21 @@ describe('options.signal', () => {
     expect(socket.status).toBe('closed');
   });
 
+  it('[LI-3] a signal ends a life that began in a listener of the end of the last', () => {
+    const controller = new AbortController();
+    const { socket, clock, network } = fakeLife({ signal: controller.signal, maxRetries: 0 });
+    const stop = socket.on('status', ({ status }) => {
+      if (status !== 'closed') return;
+      stop();
+      socket.reconnect();
+    });
+    network.last.fail();
+    expect([socket.status, listeners(controller.signal)]).toEqual(['reconnecting', 1]);
+    controller.abort();
+    clock.advance(0);
+    expect([socket.status, listeners(controller.signal)]).toEqual(['closed', 0]);
+  });
+
   it('[LI-3] a signal keeps no listener after any end, and has one again in a new life', () => {
     const { signal } = new AbortController();
     const { socket, clock, network } = fakeLife({ signal, maxRetries: 0 });

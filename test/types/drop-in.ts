@@ -44,5 +44,15 @@ export class Chat {
   }
 }
 
+export const readable: ReadableStream<string> = socket.stream().readable;
+export const writable: WritableStream<string | Uint8Array> = socket.stream().writable;
+// @ts-expect-error: a number is no message.
+export const numbers: WritableStream<number> = socket.stream().writable;
+
+export async function read(): Promise<void> {
+  for await (const data of socket) data.of.any.shape;
+  await readable.pipeThrough(socket.stream()).pipeTo(writable);
+}
+
 // @ts-expect-error: the other way round something is missing.
 export const back: ResilientWebSocket = new WebSocket('wss://example.com');

@@ -8,6 +8,7 @@ import {
   type EventHandler,
   type EventName,
   InvalidOptionError,
+  type MessageStreams,
   type Payload,
   type ProtocolsSource,
   type ReadyState,
@@ -16,6 +17,8 @@ import {
   type ResilientWebSocketEventMap,
   type ResilientWebSocketEvents,
   type ResilientWebSocketOptions,
+  SlowReaderError,
+  SocketEndedError,
   type UrlSource,
   type WebSocketConstructor,
 } from 'resilient-websocket';
@@ -94,6 +97,34 @@ export function isWrong(error: unknown): boolean {
 
 export const handler: EventHandler<ResilientWebSocketEventMap['close']> = (event) => event.closure;
 export const names: readonly (keyof ResilientWebSocketEvents)[] = ['status', 'stable', 'giveup'];
+
+export async function read(): Promise<void> {
+  for await (const data of socket) [data];
+  const reader: AsyncIterableIterator<unknown> = socket[Symbol.asyncIterator]();
+  (await reader.next()).done satisfies boolean | undefined;
+  await reader.return?.();
+  for await (const data of reader) [data];
+  // @ts-expect-error: a socket is read as it goes.
+  for (const data of socket) [data];
+}
+
+export async function pipe({ readable, writable }: MessageStreams = socket.stream()): Promise<void> {
+  readable.locked satisfies boolean;
+  [(await readable.getReader().read()).value];
+  await readable.cancel('reason');
+  const writer = writable.getWriter();
+  await writer.write('text');
+  await writer.write(new Uint8Array(1));
+  await writer.close();
+  await writable.abort();
+  // @ts-expect-error: a number is no message.
+  await writer.write(1);
+}
+
+export function endOf(error: unknown): Closure | number | undefined {
+  if (error instanceof SlowReaderError) return error.held;
+  return error instanceof SocketEndedError ? error.closure : undefined;
+}
 
 // @ts-expect-error: it needs a URL.
 new ResilientWebSocket();

@@ -2,6 +2,8 @@
 import type {
   EndpointContext,
   EventHandler,
+  MessageStreams,
+  Payload,
   ResilientCloseEvent,
   ResilientWebSocket,
   ResilientWebSocketEventMap,
@@ -47,5 +49,7 @@ export const options: Same<
     ) => void
   >
 > = true;
+export const readable: Same<MessageStreams['readable'], ReadableStream<MessageEvent['data']>> = true;
+export const writable: Same<MessageStreams['writable'], WritableStream<Payload>> = true;
 // @ts-expect-error: so that the above would say it.
 export const different: Same<unknown, number> = true;
