@@ -4,6 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../support/bundle.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { planFaults } from '../support/fault-plan.ts';
+import { FaultProxy } from '../support/fault-proxy.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { Relay } from '../support/relay.ts';
 
@@ -451,4 +453,59 @@ describe('in a page of Chromium', () => {
     expect(relay.total).toBe(100);
     await relay.stop();
   });
+
+  it.each([
+    [5, 'never'],
+    [6, 'unconfirmed'],
+  ] as const)(
+    '[BR-11] each message arrives or is told as a drop, through a line that fails in every way, seed %i, resend: %s',
+    { timeout: 90_000 },
+    async (seed, resend) => {
+      const proxy = await FaultProxy.start(server.port);
+      const delivery = await page.evaluateHandle(
+        ([url, options]) => {
+          const heartbeat = {
+            intervalMs: 300,
+            timeoutMs: 300,
+            message: 'ping',
+            isReply: (data: unknown) => data === 'ping',
+            isInOrder: true,
+          };
+          const rules = [{ when: 'restart', then: { action: 'retry', delay: 50 } }] as const;
+          const socket = new rws.ResilientWebSocket(url, [], { heartbeat, rules, ...options });
+          let sent = 0;
+          const sending = setInterval(() => socket.send(String(sent++)), 10);
+          return { socket, told: rws.record(socket), stop: () => clearInterval(sending), sent: () => sent };
+        },
+        [proxy.url, { resend, backoff: SOON, connectTimeoutMs: 1000 }] as const,
+      );
+      for (const { calmMs, fault } of planFaults(seed, 27, { calmMs: [100, 300], forMs: [100, 400] })) {
+        await new Promise((resolve) => setTimeout(resolve, calmMs));
+        if (fault.do === 'close') server.closeAll(fault.code);
+        else await proxy.inflict(fault);
+      }
+      const { sent, dropped } = await delivery.evaluate(async ({ socket, told, ...delivery }) => {
+        delivery.stop();
+        await socket.confirmed().catch(() => socket.confirmed());
+        const drops = rws.eventsNamed(told, 'drop');
+        return {
+          sent: delivery.sent(),
+          dropped: drops.map(({ data, reason }) => [Number(data), reason] as const),
+        };
+      });
+      const received = server.messages.filter((text) => text !== 'ping').map(Number);
+      const firstArrivals = [...new Set(received)];
+      const numbers = Array.from({ length: sent }, (_, number) => number);
+      if (resend === 'unconfirmed') {
+        expect(firstArrivals).toEqual(numbers);
+        expect(dropped).toEqual([]);
+      } else {
+        expect(received).toEqual([...firstArrivals].sort((a, b) => a - b));
+        expect(new Set(dropped.map(([, reason]) => reason))).toEqual(new Set(['unconfirmed']));
+        const accountedFor = new Set([...received, ...dropped.map(([number]) => number)]);
+        expect([...accountedFor].sort((a, b) => a - b)).toEqual(numbers);
+      }
+      await proxy.stop();
+    },
+  );
 });
