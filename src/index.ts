@@ -37,5 +37,6 @@ export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
 export type { MessageStreams } from './socket/message-streams.ts';
 export type { EnqueueOptions, PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
 export type { Account, Fate } from './socket/outbox.ts';
+export { type Prologue, type PrologueContext, PrologueError } from './socket/prologue.ts';
 export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

@@ -42,6 +42,8 @@ export interface Config {
   readonly policy: Policy;
   readonly endpointTimeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** `undefined` where no prologue is to run before a connection is open. */
+  readonly prologueTimeoutMs: number | undefined;
   readonly closeTimeoutMs: number;
   readonly stableAfterMs: number;
   /** `undefined`: a dead line is not looked for. */

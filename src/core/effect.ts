@@ -8,6 +8,7 @@ import type { Message } from './send-queue.ts';
 export type TimerName =
   | 'endpoint'
   | 'connect'
+  | 'prologue'
   | 'grace'
   | 'stable'
   | 'ping'
@@ -32,6 +33,9 @@ export type Effect =
       readonly endpoint: Endpoint;
       readonly refusal: 'throw' | 'report';
     }
+  /** Have the application begin the conversation; answered by `prologue-done` or `prologue-failed`. */
+  | { readonly type: 'start-prologue'; readonly generation: number }
+  | { readonly type: 'abort-prologue' }
   /** Start the closing handshake. */
   | { readonly type: 'send-close'; readonly code: number | undefined; readonly reason: string | undefined }
   /** Let go of the socket: no event of it counts any more, and it is really closed. */

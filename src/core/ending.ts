@@ -24,7 +24,7 @@ const OVER_GRACE_MS = 50;
 /** An error was reported: a close should follow, and if it does not, the connection is over all the same. */
 export function expectClose(
   state: State,
-  phase: PhaseOf<'connecting'> | PhaseOf<'open'>,
+  phase: PhaseOf<'connecting' | 'prologue' | 'open'>,
   isOver: boolean,
 ): Step {
   const { generation } = state.session;

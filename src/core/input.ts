@@ -36,6 +36,15 @@ export type WorldInput =
       /** Whether the transport can send a Ping frame and tells of the Pong. */
       readonly canPing: boolean;
     }
+  | { readonly type: 'prologue-done'; readonly generation: number }
+  /** `code` and `reason` are those that the application wants it to count as, if any. */
+  | {
+      readonly type: 'prologue-failed';
+      readonly generation: number;
+      readonly error: unknown;
+      readonly code: number | undefined;
+      readonly reason: string | undefined;
+    }
   /** The peer has answered a probe. */
   | { readonly type: 'reply'; readonly generation: number }
   /** `isOver`: the socket says that it is closed, so its close comes in the same task, if it comes at all. */

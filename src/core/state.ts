@@ -26,6 +26,8 @@ export type Phase =
   | { readonly name: 'resolving' }
   /** `protocols` are those that were offered. */
   | { readonly name: 'connecting'; readonly protocols: readonly string[]; readonly error: unknown }
+  /** The handshake is done, and the application begins the conversation. */
+  | { readonly name: 'prologue'; readonly error: unknown; readonly canPing: boolean }
   /** `probe` is the one that waits for an answer. */
   | {
       readonly name: 'open';

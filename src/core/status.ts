@@ -8,6 +8,7 @@ export function statusOf({ phase, session }: State): Status {
   switch (phase.name) {
     case 'resolving':
     case 'connecting':
+    case 'prologue':
       return session.everOpened || session.closure !== undefined ? 'reconnecting' : 'connecting';
     case 'waiting':
       return 'reconnecting';

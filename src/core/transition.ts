@@ -8,6 +8,7 @@ import { connecting } from './phases/connecting.ts';
 import { deciding } from './phases/deciding.ts';
 import { idle } from './phases/idle.ts';
 import { open } from './phases/open.ts';
+import { prologue } from './phases/prologue.ts';
 import { resolving } from './phases/resolving.ts';
 import { suspended } from './phases/suspended.ts';
 import { telling } from './phases/telling.ts';
@@ -22,6 +23,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   idle: [],
   resolving: ['endpoint'],
   connecting: ['connect', 'grace'],
+  prologue: ['prologue', 'grace'],
   open: ['stable', 'grace', 'ping', 'pong', 'flush'],
   closing: ['close'],
   deciding: [],
@@ -62,7 +64,9 @@ function isLife({ name }: Phase): boolean {
 function leave(from: Phase, to: Phase): readonly Effect[] {
   if (from.name === to.name) return [];
   const cancelled = OWNED_TIMERS[from.name].map((name): Effect => ({ type: 'cancel-timer', name }));
-  return from.name === 'resolving' ? [...cancelled, { type: 'abort-resolve' }] : cancelled;
+  if (from.name === 'resolving') return [...cancelled, { type: 'abort-resolve' }];
+  if (from.name === 'prologue' && to.name !== 'open') return [...cancelled, { type: 'abort-prologue' }];
+  return cancelled;
 }
 
 function tellStatus(from: State, to: State): readonly Effect[] {
@@ -84,6 +88,8 @@ function dispatch(config: Config, state: State, input: Input): Step {
       return resolving(config, state, input);
     case 'connecting':
       return connecting(config, state, phase, input);
+    case 'prologue':
+      return prologue(config, state, phase, input);
     case 'open':
       return open(config, state, phase, input);
     case 'closing':

@@ -8,9 +8,10 @@ export type CloseOrigin = 'local' | 'remote' | 'synthetic';
 
 /**
  * How far the attempt had come. `endpoint`: the URL or the protocols were being asked for, or no attempt was under way. `handshake`: the
- * opening handshake was under way. `open`: messages could flow.
+ * opening handshake was under way. `prologue`: the connection was there, and the prologue of the application was under
+ * way. `open`: messages could flow.
  */
-export type CloseStage = 'endpoint' | 'handshake' | 'open';
+export type CloseStage = 'endpoint' | 'handshake' | 'prologue' | 'open';
 
 /** What brought the end about, one step more precise than the origin. */
 export type CloseCause =
@@ -42,6 +43,10 @@ export type CloseCause =
   | 'endpoint-timeout'
   /** The platform's WebSocket constructor threw on a later attempt. */
   | 'constructor'
+  /** The prologue of the application threw or rejected. */
+  | 'prologue-failed'
+  /** The prologue did not settle within `prologueTimeoutMs`. */
+  | 'prologue-timeout'
   /** The server chose none of the subprotocols that were offered, or another, and the engine let it pass. */
   | 'missing-protocol'
   /** The server did not negotiate one of `requiredExtensions`. */

@@ -10,13 +10,14 @@ import { warnOnce } from '../runtime/developer-console.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
-import { type Payload, snapshot } from '../runtime/payload.ts';
+import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
 import type { Signals } from '../runtime/signals.ts';
 import { Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
 import { type Fate, Outbox } from './outbox.ts';
+import { type Prologue, PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
 import { requireRoom } from './require-room.ts';
@@ -34,6 +35,7 @@ export interface World {
   readonly isHolding: boolean;
   /** Called for every connection. */
   readonly webSocket: () => WebSocketConstructor;
+  readonly prologue: Prologue | undefined;
   /** The application's own probes; `undefined`: Ping frames, where the transport can. */
   readonly heartbeat: HeartbeatMessages | undefined;
 }
@@ -74,6 +76,7 @@ export class Driver {
   #binaryType: Dom.BinaryType = 'blob';
   #native: NativeSocket | undefined;
   #resolution: AbortController | undefined;
+  #prologue: PrologueRun | undefined;
   #stopListening: () => void = () => {};
 
   constructor(config: Config, world: World, face: Face) {
@@ -207,6 +210,10 @@ export class Driver {
         return this.#resolution?.abort();
       case 'connect':
         return this.#connect(effect);
+      case 'start-prologue':
+        return this.#startPrologue(effect);
+      case 'abort-prologue':
+        return this.#prologue?.abort();
       case 'send-close':
         return this.#native?.close(effect.code, effect.reason);
       case 'discard':
@@ -270,13 +277,11 @@ export class Driver {
           if (this.#native === native) this.#reply(generation, id);
         },
         pinged: () => this.#hear(),
-        // Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while
-        // OPEN; and only the live connection may speak.
         message: (data) => {
-          if (this.#native !== native || this.#state.phase.name !== 'open') return;
-          this.#hear();
-          if (this.#isReply(data)) this.#reply(generation, undefined);
-          else this.#face.message(data);
+          // Only the live connection may speak.
+          if (this.#native !== native) return;
+          if (this.#state.phase.name === 'prologue') this.#prologue?.take(data);
+          else this.#receive(data, generation);
         },
         errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
         closed: (end) => {
@@ -290,6 +295,28 @@ export class Driver {
       if (refusal === 'throw') throw error;
       this.submit({ type: 'connect-failed', generation, error });
     }
+  }
+
+  #startPrologue({ generation }: EffectOf<'start-prologue'>): void {
+    const { everOpened, closure } = this.#state.session;
+    const run = new PrologueRun((data) => this.#native?.send(snapshot(toPayload(data))));
+    this.#prologue = run;
+    run.run(this.#world.prologue ?? (() => {}), everOpened, closure).then(
+      () => {
+        this.submit({ type: 'prologue-done', generation });
+        for (const data of run.drain()) this.#receive(data, generation);
+      },
+      (error: unknown) => this.submit({ type: 'prologue-failed', generation, error, ...refusalOf(error) }),
+    );
+  }
+
+  /** Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while OPEN. */
+  #receive(data: unknown, generation: number): void {
+    const { phase, session } = this.#state;
+    if (phase.name !== 'open' || session.generation !== generation) return;
+    this.#hear();
+    if (this.#isReply(data)) this.#reply(generation, undefined);
+    else this.#face.message(data);
   }
 
   #hear(): void {

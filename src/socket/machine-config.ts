@@ -9,6 +9,7 @@ export function configOf(settings: Settings, endpoint: Endpoint | undefined): Co
     policy: { retry, rules, backoff, budget, canRefresh: endpoint === undefined },
     endpointTimeoutMs: settings.endpointTimeoutMs,
     connectTimeoutMs: settings.connectTimeoutMs,
+    prologueTimeoutMs: settings.prologue === undefined ? undefined : settings.prologueTimeoutMs,
     closeTimeoutMs: settings.closeTimeoutMs,
     stableAfterMs: settings.stableAfterMs,
     heartbeat: settings.heartbeat.config,

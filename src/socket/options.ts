@@ -13,6 +13,7 @@ import { NO_SIGNALS, platformSignals, type Signals } from '../runtime/signals.ts
 import { InvalidOptionError } from './errors.ts';
 import { type Heartbeat, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
 import { amount, callable, checkObject, flag, isArrayOf, oneOf, refuseUnknown } from './option-checks.ts';
+import type { Prologue } from './prologue.ts';
 
 /**
  * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
@@ -44,6 +45,10 @@ export interface ResilientWebSocketOptions {
   readonly connectTimeoutMs?: number;
   /** How long the peer may take to answer our Close frame. Default 3000. */
   readonly closeTimeoutMs?: number;
+  /** Begins the conversation on every connection before it is told as open. Default none. */
+  readonly prologue?: Prologue;
+  /** How long the prologue may take. Default 10000. */
+  readonly prologueTimeoutMs?: number;
   /**
    * How a dead line is noticed; what is left out has its default. `'auto'` is short for `{ intervalMs: 'auto' }`.
    * `false`: not at all.
@@ -111,6 +116,8 @@ export interface Settings {
   readonly endpointTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
+  readonly prologue: Prologue | undefined;
+  readonly prologueTimeoutMs: number;
   readonly heartbeat: Heartbeat;
   readonly signals: Signals;
   readonly unref: boolean;
@@ -136,6 +143,8 @@ const KNOWN = new Set([
   'endpointTimeoutMs',
   'connectTimeoutMs',
   'closeTimeoutMs',
+  'prologue',
+  'prologueTimeoutMs',
   'heartbeat',
   'signals',
   'requiredExtensions',
@@ -200,6 +209,8 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
     connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
     closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
+    prologue: callable('prologue', options.prologue),
+    prologueTimeoutMs: amount('prologueTimeoutMs', options.prologueTimeoutMs, 10_000),
     heartbeat: readHeartbeat(options.heartbeat),
     signals: readSignals(options.signals, clock),
     unref: flag('unref', options.unref, false),

@@ -110,6 +110,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
       signals,
       isHolding: !settings.unref,
       webSocket: () => settings.WebSocket ?? requirePlatformWebSocket(isOurs),
+      prologue: settings.prologue,
       heartbeat: settings.heartbeat.messages,
     };
     const abort = (): void => {

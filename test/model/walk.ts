@@ -22,6 +22,7 @@ export interface Walk {
 const WAITS_ON: Readonly<Partial<Record<PhaseName, TimerName>>> = {
   resolving: 'endpoint',
   connecting: 'connect',
+  prologue: 'prologue',
   closing: 'close',
   waiting: 'retry',
 };
@@ -63,6 +64,7 @@ function configFor(random: () => number): Config {
     },
     endpointTimeoutMs: 10_000,
     connectTimeoutMs: 20_000,
+    prologueTimeoutMs: random() < 0.3 ? 5000 : undefined,
     closeTimeoutMs: 3000,
     stableAfterMs: 10_000,
     heartbeat:
@@ -185,6 +187,14 @@ class Life {
         canPing: this.#random() < 0.5,
       }),
       () => ({ type: 'reply', generation }),
+      () => ({ type: 'prologue-done', generation }),
+      () => ({
+        type: 'prologue-failed',
+        generation,
+        error: undefined,
+        code: this.#pick([undefined, 3000]),
+        reason: '',
+      }),
       () => ({ type: 'socket-error', generation, error: undefined, isOver: this.#random() < 0.5 }),
       () => this.#end(generation),
       () => this.#end(generation),
@@ -387,7 +397,11 @@ class Life {
     if (waitsOn !== undefined && this.#timers.get(waitsOn) !== session.generation) {
       this.#fail(`${name} waits without its timer`);
     }
-    const hasSocket = name === 'connecting' || name === 'open' || (name === 'closing' && phase.hasSocket);
+    const hasSocket =
+      name === 'connecting' ||
+      name === 'prologue' ||
+      name === 'open' ||
+      (name === 'closing' && phase.hasSocket);
     if (this.#live.size !== (hasSocket ? 1 : 0)) this.#fail(`${this.#live.size} sockets`);
     if (this.#isOpen && name !== 'open' && name !== 'closing') this.#fail('open was told, close was not');
     if (this.#isListening === (name === 'idle' || name === 'closed')) this.#fail('listens at the wrong time');

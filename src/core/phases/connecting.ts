@@ -1,12 +1,12 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
-import { attemptOf, forgiveAttempt } from '../attempt.ts';
+import { forgiveAttempt } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import { expectClose, lose, restored } from '../ending.ts';
-import { canProbe, startHeartbeat } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closeLocally, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { openUp } from '../opening.ts';
 import { queueMessage } from '../sending.ts';
-import type { Phase, PhaseOf, State } from '../state.ts';
+import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
 
 /** The opening handshake is under way. */
@@ -69,27 +69,13 @@ function opened(
   const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
   if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
-  const phase: Phase = {
-    name: 'open',
-    error: undefined,
-    canProbe: canProbe(config, canPing),
-    isFlushing: false,
-    probe: undefined,
-  };
-  const everOpened = true;
-  const notice = {
-    attempt: attemptOf(session),
-    isReconnect: session.everOpened,
-    downtimeMs: Math.round(at - session.downSince),
-    closure: session.closure,
-  };
+  const connected = { ...state, session: { ...session, protocol: protocol ?? '', extensions } };
+  if (config.prologueTimeoutMs === undefined) return openUp(config, connected, canPing, at);
   return [
-    { phase, session: { ...session, everOpened, protocol: protocol ?? '', extensions } },
+    { ...connected, phase: { name: 'prologue', error: undefined, canPing } },
     [
-      { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
-      ...startHeartbeat(config, session, phase),
-      { type: 'tell', event: 'open', notice },
-      { type: 'start-flush' },
+      { type: 'start-prologue', generation },
+      { type: 'start-timer', name: 'prologue', generation, delayMs: config.prologueTimeoutMs },
     ],
   ];
 }
