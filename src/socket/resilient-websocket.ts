@@ -47,8 +47,8 @@ export interface ResilientWebSocket extends Dom.Disposable, Dom.AsyncDisposable 
  * platform's `WebSocket`, and classifies each end by its close code to apply the remedy for that class. One
  * object lives through any number of connections: `open` and `close` fire for each of them.
  *
- * It does not resend what was handed to a connection that then died. In a page it notices a dead line that the
- * platform does not report only with `heartbeat.message`.
+ * It does not send twice what may have arrived, unless `resend` says so; what is in doubt is told as a `drop`. In a page
+ * it notices a dead line that the platform does not report only with `heartbeat.message`.
  *
  * @see WHATWG WebSockets Standard, the WebSocket interface.
  */
