@@ -128,3 +128,37 @@ describe('a connection that dies with much to send', () => {
     await over(socket);
   });
 });
+
+describe('a backlog for a peer that reads slowly', () => {
+  it('[CF-10] waits in the queue: the connection is behind by no more than the mark and one message', async () => {
+    const server = await MisbehavingServer.start({ deflate: false });
+    const size = 2 ** 18;
+    const highWaterMark = 2 ** 20;
+    const connected = server.connection();
+    const socket = new ResilientWebSocket(server.url, [], {
+      highWaterMark,
+      queue: { maxBytes: 2 ** 30 },
+      heartbeat: false,
+    });
+    // More than the system takes.
+    const padding = 'x'.repeat(size - 10);
+    const count = 400;
+    for (let number = 0; number < count; number++) socket.send(`${number}`.padEnd(10) + padding);
+    const peer = await connected;
+    peer.pause();
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, socket.bufferedAmount - socket.account.queued * size);
+    }, 1);
+    await expect.poll(() => most).toBeGreaterThan(0);
+    const confirmed = socket.confirmed();
+    peer.resume();
+    await confirmed;
+    clearInterval(look);
+    expect(most).toBeLessThanOrEqual(highWaterMark + size);
+    expect(server.messages.map((text) => Number.parseInt(text, 10))).toEqual(numbersUpTo(count));
+    socket.close();
+    await over(socket);
+    await server.stop();
+  });
+});
