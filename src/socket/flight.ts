@@ -40,13 +40,12 @@ export class Flight {
 
   /** Whether it is time for a mark, so that not too much is held. */
   get isLong(): boolean {
-    return this.#marks.length === 0 && this.#messages.length >= MESSAGES_PER_MARK;
+    return !this.isMarked && this.#messages.length >= MESSAGES_PER_MARK;
   }
 
-  /** Whether every message in it is before a mark. */
+  /** Whether a Ping is under way. */
   get isMarked(): boolean {
-    const last = this.#marks.at(-1);
-    return last !== undefined && last.before === this.#settled + this.#messages.length;
+    return this.#marks.length > 0;
   }
 
   push(message: Message): void {

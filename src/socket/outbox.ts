@@ -173,7 +173,10 @@ export class Outbox {
     return promise;
   }
 
-  /** Sends a Ping if somebody waits for a confirmation that none is under way for. */
+  /**
+   * Sends a Ping if somebody waits for a confirmation and none is under way: peers end a connection with too many Pings on
+   * it (`maxPendingAutoPongs` of ws). The answer to one leads to the next.
+   */
   askForConfirmation(): void {
     const isAsked = this.#waiters.length > 0 && this.#flight.size > 0;
     if (isAsked && this.#native !== undefined && !this.#flight.isMarked) this.#ping();

@@ -143,6 +143,21 @@ describe('messages over a transport that can ping', () => {
     await Promise.all(all);
   });
 
+  it('[CF-4] there is one Ping at a time, however much is sent and asked for', async () => {
+    const { socket, last } = pinging();
+    const asked: Promise<void>[] = [];
+    for (let number = 0; number < 10; number++) {
+      socket.send(`${number}`);
+      asked.push(socket.confirmed());
+    }
+    expect(last.pings).toBe(1);
+    last.pong();
+    expect(last.pings).toBe(2);
+    last.pong();
+    await Promise.all(asked);
+    expect(last.pings).toBe(2);
+  });
+
   it('[CF-4] it waits for what waits, through any number of connections', async () => {
     const { socket, last, comeUp } = pinging({ resend: 'unconfirmed' });
     socket.send('1');
