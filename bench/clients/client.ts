@@ -20,7 +20,12 @@ export interface Client {
 export type ConnectClient = (url: string, events: ClientEvents) => Client;
 
 /** The clients, by the names of the modules in this folder. */
-export const CLIENT_NAMES = ['resilient-websocket', 'reconnecting-websocket', 'ws-loop'] as const;
+export const CLIENT_NAMES = [
+  'resilient-websocket',
+  'resilient-websocket-resend',
+  'reconnecting-websocket',
+  'ws-loop',
+] as const;
 
 /** One of {@link CLIENT_NAMES}. */
 export type ClientName = (typeof CLIENT_NAMES)[number];

@@ -10,8 +10,8 @@ const FLAPPING_NETWORK: ResilientWebSocketOptions = {
 };
 
 /** Ours, with options for a network that comes and goes. */
-export function connect(url: string, events: ClientEvents): Client {
-  const socket = new ResilientWebSocket(url, [], FLAPPING_NETWORK);
+export function connect(url: string, events: ClientEvents, options: ResilientWebSocketOptions = {}): Client {
+  const socket = new ResilientWebSocket(url, [], { ...FLAPPING_NETWORK, ...options });
   socket.on('open', events.opened);
   socket.on('close', events.closed);
   socket.on('drop', ({ data, reason }) => events.dropped(String(data), reason));
