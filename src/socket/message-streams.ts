@@ -36,7 +36,7 @@ export interface Readable {
    * `writable.abort()` close the socket and resolve when it is over; where the socket ends in another way,
    * `writable` errors with a {@link SocketEndedError}.
    *
-   * It does not resend, and a chunk that was written is handed over, not received. Unlike those of WebSocketStream,
+   * A chunk that was written is handed over, and not yet received: see `confirmed()`. Unlike those of WebSocketStream,
    * `readable.cancel()` leaves the socket open.
    *
    * @throws {TypeError} If the platform has no streams.

@@ -508,4 +508,44 @@ describe('in a page of Chromium', () => {
       await proxy.stop();
     },
   );
+
+  it('[BR-12] what never left the page goes first on the next connection, whole and once', async () => {
+    const plain = await MisbehavingServer.start({ deflate: false });
+    const relay = await Relay.start(plain.port);
+    const socket = await page.evaluateHandle(
+      async ([url, backoff]) => {
+        const heartbeat = {
+          intervalMs: 500,
+          timeoutMs: 500,
+          message: 'ping',
+          isReply: (data: unknown) => data === 'ping',
+          isInOrder: true,
+        };
+        const queue = { maxBytes: 2 ** 30 };
+        const socket = new rws.ResilientWebSocket(url, [], { backoff, heartbeat, queue });
+        await rws.next(socket, 'open');
+        return socket;
+      },
+      [relay.url, SOON] as const,
+    );
+    relay.stall();
+    const dropped = await socket.evaluate(async (socket) => {
+      const told = rws.record(socket);
+      // More than the browser and the system take.
+      const padding = 'x'.repeat(2 ** 20);
+      for (let number = 0; number < 120; number++) socket.send(`${number} ${padding}`);
+      await rws.next(socket, 'open');
+      socket.send('120 ');
+      await socket.confirmed();
+      return rws.eventsNamed(told, 'drop').map(({ data }) => Number.parseInt(String(data), 10));
+    });
+    const received = plain.messages
+      .filter((text) => text !== 'ping')
+      .map((text) => Number.parseInt(text, 10));
+    expect(dropped.length).toBeGreaterThan(0);
+    expect(dropped.length).toBeLessThan(120);
+    expect([...dropped, ...received]).toEqual(Array.from({ length: 121 }, (_, number) => number));
+    await relay.stop();
+    await plain.stop();
+  });
 });
