@@ -37,6 +37,8 @@ const AMOUNTS = [
   'backoff.spreadMs',
   'queue.maxMessages',
   'queue.maxBytes',
+  'queue.maxAgeMs',
+  'highWaterMark',
 ];
 
 const STOP = { action: 'stop' };
@@ -51,6 +53,8 @@ const BAD_OPTIONS: readonly BadOption[] = [
   ...bad('backoff.minMs', [10_001], (minMs) => ({ backoff: { minMs } })),
   ...badValues('backoff', null, 5, 'fast', true),
   ...badValues('queue', null, true, 5, 'long'),
+  ...badValues('queue.overflow', 'drop', null, 1, 'toString'),
+  ...badValues('resend', 'always', null, true, 'toString'),
   ...badValues('rules', null, {}, 'stop'),
   ...bad('rules[0]', [null, 'stop', 5], (rule) => ({ rules: [rule] })),
   ...bad(

@@ -1,23 +1,10 @@
 import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventsNamed, next, over } from '../support/events.ts';
-import { type FakeLife, fakeLife } from '../support/fake-life.ts';
+import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const HOUR_MS = 3_600_000;
-
-/** A life whose first connection has dropped and whose next attempt waits. */
-function waiting(options: ResilientWebSocketOptions = {}): FakeLife {
-  const life = fakeLife(options);
-  life.network.last.open();
-  life.network.last.end(1006);
-  return life;
-}
-
-function comeUp({ clock, network }: FakeLife): void {
-  clock.advance(clock.nextIn);
-  network.last.open();
-}
 
 describe('the send queue', () => {
   it.each(['waiting', 'connecting'])('[QU-1] what is sent while %s goes out in order', (phase) => {

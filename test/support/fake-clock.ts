@@ -46,12 +46,15 @@ export class FakeClock implements Clock {
   advance(ms: number): void {
     const until = this.#now + ms;
     for (let due = this.#due(until); due !== undefined; due = this.#due(until)) {
-      const [handle, task] = due;
-      this.#tasks.delete(handle);
-      this.#now = Math.max(this.#now, task.at);
-      task.callback();
+      this.#fire(...due);
     }
     this.#now = until;
+  }
+
+  /** Lets time pass until the next timer, and fires that one only. */
+  step(): void {
+    const next = this.#due(Number.POSITIVE_INFINITY);
+    if (next !== undefined) this.#fire(...next);
   }
 
   /** Lets time pass while nothing fires, as when the machine sleeps; what fell due is fired by the next `advance`. */
@@ -62,6 +65,12 @@ export class FakeClock implements Clock {
   /** Lets the time of day pass while this clock stands still, as it does on some machines that sleep. */
   standStill(ms: number): void {
     this.#sleptMs += ms;
+  }
+
+  #fire(handle: number, { at, callback }: Task): void {
+    this.#tasks.delete(handle);
+    this.#now = Math.max(this.#now, at);
+    callback();
   }
 
   #due(until: number): [number, Task] | undefined {

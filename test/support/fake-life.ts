@@ -24,6 +24,20 @@ export function fakeLife(
   return { socket, clock, network, told: record(socket) };
 }
 
+/** A {@link FakeLife} whose first connection has dropped and whose next attempt waits. */
+export function waiting(options: ResilientWebSocketOptions = {}): FakeLife {
+  const life = fakeLife(options);
+  life.network.last.open();
+  life.network.last.end(1006);
+  return life;
+}
+
+/** The next attempt is made, and succeeds. */
+export function comeUp({ clock, network }: FakeLife): void {
+  clock.advance(clock.nextIn);
+  network.last.open();
+}
+
 /** Lets the promises that are settled run their course. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
