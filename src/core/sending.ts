@@ -66,8 +66,8 @@ export function flush(config: Config, state: State, phase: PhaseOf<'open'>, { at
   return [
     { phase: { ...phase, isFlushing }, session: { ...state.session, queue } },
     [
-      ...drops(expired, 'expired'),
       { type: 'transmit', messages: slice },
+      ...drops(expired, 'expired'),
       ...(isFlushing ? ([{ type: 'start-timer', name: 'flush', generation, delayMs }] as const) : []),
     ],
   ];
@@ -109,8 +109,8 @@ function takeSlice(
   return [slice, expired, rest];
 }
 
-/** Those at the front that are too old. */
-function expire(queue: SendQueue, at: number): Queued {
+/** Takes those out that are at the front and too old. */
+export function expire(queue: SendQueue, at: number): Queued {
   const expired: Message[] = [];
   let rest = queue;
   while (rest.front !== undefined && isExpired(rest.front.message, at)) {

@@ -41,3 +41,10 @@ export function readyStateOf(phase: Phase): ReadyState {
       return 0;
   }
 }
+
+/** Whether there is no connection, nor one that has just ended or is being made. */
+export function isBetween(phase: Phase): boolean {
+  const { name } = phase;
+  if (name === 'closing') return !phase.hasSocket;
+  return name === 'waiting' || name === 'suspended' || name === 'resolving';
+}

@@ -67,6 +67,8 @@ export class Driver {
   readonly #outbox: Outbox;
   readonly #readiness: Readiness;
   readonly #effects: Effect[] = [];
+  /** How many of them have been carried out. */
+  #done = 0;
   #state: State;
   #isRunning = false;
   /** How much has come over all connections. */
@@ -85,7 +87,7 @@ export class Driver {
     this.#face = face;
     this.#timers = new Timers(world.clock, world.isHolding);
     this.#outbox = new Outbox(world.heartbeat, () => oldestOf(this.#state.session.queue));
-    this.#readiness = new Readiness(world.clock, () => this.#room());
+    this.#readiness = new Readiness(new Timers(world.clock, world.isHolding), () => this.#room());
     this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
   }
 
@@ -144,7 +146,7 @@ export class Driver {
       return message;
     }
     const message = this.#outbox.compose(payload, expiresAt);
-    requireRoom(this.#config, this.#state, message.bytes);
+    requireRoom(this.#config, this.#state, message.bytes, this.#world.clock.now());
     if (settle !== undefined) this.#outbox.watch(message, settle);
     this.submit({ type: 'send', message });
     return message;
@@ -169,13 +171,19 @@ export class Driver {
   #room(): Room {
     const { phase } = this.#state;
     if (phase.name === 'closed') return 'never';
-    if (!this.isDirect) return 'wait';
+    if (!this.isDirect || this.#state.session.queue.messages > 0) return 'wait';
     return (this.#native?.bufferedAmount ?? 0) < this.#config.highWaterMark ? 'now' : 'later';
+  }
+
+  /** How many bytes the connection is behind with; without end, if it takes no more. */
+  get #buffered(): number {
+    if (this.#native === undefined) return 0;
+    return this.#native.isClosing ? Number.POSITIVE_INFINITY : this.#native.bufferedAmount;
   }
 
   #handOver(message: Message): void {
     this.#movedAt = this.#world.clock.now();
-    this.#outbox.send(message);
+    this.#outbox.send(message, this.#movedAt);
   }
 
   #transit(event: Event): void {
@@ -183,20 +191,21 @@ export class Driver {
       ...event,
       at: this.#world.clock.now(),
       heard: this.#heard,
-      buffered: this.#native?.bufferedAmount ?? 0,
+      buffered: this.#buffered,
     };
     const [state, effects] = transition(this.#config, this.#state, input);
     this.#state = state;
-    this.#effects.push(...effects);
+    for (const effect of effects) this.#effects.push(effect);
   }
 
   #drain(): void {
     this.#isRunning = true;
     try {
-      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
-        this.#run(effect);
-      }
+      // Not shifted: that takes long where there are many.
+      while (this.#done < this.#effects.length) this.#run(this.#effects[this.#done++] as Effect);
     } finally {
+      this.#effects.splice(0, this.#done);
+      this.#done = 0;
       this.#isRunning = false;
     }
     this.#readiness.check();
@@ -266,19 +275,23 @@ export class Driver {
     this.#native = undefined;
     try {
       const WebSocket = this.#world.webSocket();
+      // Only the live connection may speak.
       const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
         opened: (protocol, extensions, canPing) => {
+          if (this.#native !== native) return;
           this.#movedAt = this.#world.clock.now();
           this.#outbox.connect(native, canPing);
           this.submit({ type: 'socket-open', generation, protocol, extensions, canPing });
         },
         replied: (id) => {
+          if (this.#native !== native) return;
           this.#hear();
-          if (this.#native === native) this.#reply(generation, id);
+          this.#reply(generation, id);
         },
-        pinged: () => this.#hear(),
+        pinged: () => {
+          if (this.#native === native) this.#hear();
+        },
         message: (data) => {
-          // Only the live connection may speak.
           if (this.#native !== native) return;
           if (this.#state.phase.name === 'prologue') this.#prologue?.take(data);
           else this.#receive(data, generation);
@@ -355,15 +368,18 @@ export class Driver {
   }
 
   #transmit({ messages }: EffectOf<'transmit'>): void {
+    const refused: (() => void)[] = [];
     for (const message of messages) {
       try {
         this.#handOver(message);
         this.#outbox.tellSent(message);
       } catch (error) {
-        this.#drop(message, 'refused', error);
+        refused.push(() => this.#drop(message, 'refused', error));
       }
     }
-    this.#outbox.askForConfirmation();
+    this.#outbox.confirmBacklog();
+    // When all are out: what a listener sends goes behind them.
+    for (const tell of refused) tell();
   }
 
   #drop(message: Message, reason: DropReason, error?: unknown): void {
@@ -379,5 +395,5 @@ export class Driver {
 }
 
 function oldestOf(queue: SendQueue): number {
-  return Math.min(...toArray(queue).map(({ id }) => id));
+  return toArray(queue).reduce((oldest, { id }) => Math.min(oldest, id), Number.POSITIVE_INFINITY);
 }

@@ -10,8 +10,14 @@ export interface Reclaimed {
   readonly unsent: readonly Message[];
 }
 
+/** The number of what is no message of the application: a probe. */
+const PROBE = 0;
+
 /** So many messages without a mark among them are enough for one of its own. */
 const MESSAGES_PER_MARK = 1000;
+
+/** So old may the oldest message without a mark be before the next one leads to one. */
+const MS_PER_MARK = 200;
 
 /**
  * The messages that were handed to one connection and are not known to have arrived, in order. Frames arrive in order,
@@ -19,28 +25,25 @@ const MESSAGES_PER_MARK = 1000;
  */
 export class Flight {
   #messages: Message[] = [];
+  #probes = 0;
+  /** How many entries were ever settled: marks count from the first entry of the connection. */
   #settled = 0;
-  /** Pings under way, each with the number of messages before it. */
+  /** When the first message after the last mark was handed over. */
+  #unmarkedSince: number | undefined;
+  /** Pings under way, each with the number of entries before it. */
   readonly #marks: { readonly id: number; readonly before: number }[] = [];
 
-  /** How many are in it. */
+  /** How many messages are in it. */
   get size(): number {
-    return this.#messages.length;
-  }
-
-  /** How many were in it and have arrived, or left while nothing could confirm them. */
-  get settled(): number {
-    return this.#settled;
+    return this.#messages.length - this.#probes;
   }
 
   /** The number of the oldest message; `Infinity` if there is none. */
   get oldest(): number {
-    return this.#messages.reduce((oldest, { id }) => Math.min(oldest, id), Number.POSITIVE_INFINITY);
-  }
-
-  /** Whether it is time for a mark, so that not too much is held. */
-  get isLong(): boolean {
-    return !this.isMarked && this.#messages.length >= MESSAGES_PER_MARK;
+    return this.#messages.reduce(
+      (oldest, { id }) => (id === PROBE ? oldest : Math.min(oldest, id)),
+      Number.POSITIVE_INFINITY,
+    );
   }
 
   /** Whether a Ping is under way. */
@@ -48,12 +51,30 @@ export class Flight {
     return this.#marks.length > 0;
   }
 
-  push(message: Message): void {
+  /** Whether so much has gathered that it is time for a mark. */
+  get isLong(): boolean {
+    return !this.isMarked && this.#messages.length >= MESSAGES_PER_MARK;
+  }
+
+  /** Whether it is so old that it is time for a mark. */
+  isOld(at: number): boolean {
+    return !this.isMarked && this.#unmarkedSince !== undefined && at - this.#unmarkedSince >= MS_PER_MARK;
+  }
+
+  push(message: Message, at: number): void {
+    this.#unmarkedSince ??= at;
     this.#messages.push(message);
+  }
+
+  /** A probe that is a message goes out: it is in the buffer of the transport like any other. */
+  pushProbe(data: unknown, bytes: number): void {
+    this.#probes++;
+    this.#messages.push({ id: PROBE, data, bytes, expiresAt: Number.POSITIVE_INFINITY });
   }
 
   /** A Ping of that number goes out. */
   mark(id: number): void {
+    this.#unmarkedSince = undefined;
     this.#marks.push({ id, before: this.#settled + this.#messages.length });
   }
 
@@ -72,6 +93,8 @@ export class Flight {
 
   /** All of it has arrived, or will never be known to have. */
   settleAll(): void {
+    this.#marks.length = 0;
+    this.#unmarkedSince = undefined;
     this.#settle(this.#messages.length);
   }
 
@@ -83,21 +106,26 @@ export class Flight {
    */
   reclaim(pending: number | undefined, bufferedAmount: number): Reclaimed {
     const messages = this.#messages;
-    this.#messages = [];
-    this.#marks.length = 0;
     const count = pending ?? countUnsent(messages, bufferedAmount);
     const first = Math.max(0, messages.length - count);
+    this.settleAll();
     return {
-      left: messages.slice(0, first),
-      border: messages.slice(first, first + 1),
-      unsent: messages.slice(first + 1),
+      left: messages.slice(0, first).filter(isMessage),
+      border: messages.slice(first, first + 1).filter(isMessage),
+      unsent: messages.slice(first + 1).filter(isMessage),
     };
   }
 
   #settle(count: number): void {
     this.#settled += count;
-    this.#messages.splice(0, count);
+    const settled = this.#messages;
+    this.#messages = settled.slice(count);
+    if (this.#probes > 0) this.#probes = this.#messages.length - this.#messages.filter(isMessage).length;
   }
+}
+
+function isMessage({ id }: Message): boolean {
+  return id !== PROBE;
 }
 
 /** How many of the last messages are in the buffer of the transport, the first of them perhaps in part. */

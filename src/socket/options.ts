@@ -72,7 +72,8 @@ export interface ResilientWebSocketOptions {
   readonly queue?: false | Partial<QueueLimits>;
   /**
    * What is sent again on the next connection, besides what never left. `'unconfirmed'`: also what left and is not known
-   * to have arrived, so that each message arrives at least once, and perhaps twice. Default `'never'`: that is reported.
+   * to have arrived: where arrival is confirmed at all, each message arrives at least once, and perhaps twice. Default
+   * `'never'`: that is reported.
    */
   readonly resend?: 'never' | 'unconfirmed';
   /**
@@ -168,6 +169,7 @@ const KNOWN_BACKOFF: ReadonlySet<string> = new Set([
   'spreadMs',
 ]);
 const KNOWN_QUEUE: ReadonlySet<string> = new Set(['maxMessages', 'maxBytes', 'maxAgeMs', 'overflow']);
+const KNOWN_ENQUEUE: ReadonlySet<string> = new Set(['maxAgeMs', 'signal']);
 const OVERFLOWS: readonly Overflow[] = ['drop-oldest', 'drop-newest', 'throw'];
 const RESENDS = ['never', 'unconfirmed'] as const;
 const JITTERS: readonly Jitter[] = ['equal', 'none', 'full', 'decorrelated'];
@@ -217,7 +219,7 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     requiredExtensions,
     queue: readQueue(queue),
     resend: oneOf('resend', options.resend, RESENDS),
-    highWaterMark: amount('highWaterMark', options.highWaterMark, 1024 * 1024),
+    highWaterMark: readMark(options.highWaterMark),
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
     WebSocket: callable('WebSocket', options.WebSocket),
@@ -264,6 +266,29 @@ function readClock(clock: Clock): Clock {
     }
   }
   return clock;
+}
+
+/**
+ * Checks what is asked for one message.
+ *
+ * @throws {InvalidOptionError} For an option that is unknown or cannot be used.
+ */
+export function readEnqueueOptions(options: EnqueueOptions): {
+  readonly maxAgeMs: number | undefined;
+  readonly signal: Dom.AbortSignal | undefined;
+} {
+  checkObject('options', options);
+  refuseUnknown('', options, KNOWN_ENQUEUE);
+  const { maxAgeMs, signal } = options;
+  return {
+    maxAgeMs: maxAgeMs === undefined ? undefined : amount('maxAgeMs', maxAgeMs, 0),
+    signal: readSignal(signal),
+  };
+}
+
+function readMark(highWaterMark = 1024 * 1024): number {
+  if (isDuration(highWaterMark) && highWaterMark > 0) return highWaterMark;
+  throw new InvalidOptionError('highWaterMark', highWaterMark, 'give a number of bytes above 0.');
 }
 
 function readSignals(signals: false | Signals | undefined, clock: Clock): Signals {

@@ -6,6 +6,7 @@ import { byteLengthOf, type Payload } from '../runtime/payload.ts';
 import { MessageDroppedError } from './errors.ts';
 import { Flight } from './flight.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
+import { reportUncaught } from './report-uncaught.ts';
 
 /** What became of a message: it was handed to a connection, or why not. */
 export type Fate = 'sent' | DropNotice;
@@ -78,7 +79,7 @@ export class Outbox {
   }
 
   get unconfirmed(): number {
-    return this.#flight.size;
+    return this.#canConfirm ? this.#flight.size : 0;
   }
 
   get confirmed(): number {
@@ -99,13 +100,19 @@ export class Outbox {
    *
    * @throws Whatever the engine throws for data that it does not take.
    */
-  send(message: Message): void {
-    const native = this.#native;
+  send(message: Message, at: number): void {
+    const flight = this.#flight;
     // What has left and can never be confirmed need not be kept.
-    if (!this.#canConfirm && this.#flight.size > 0 && native?.bufferedAmount === 0) this.#flight.settleAll();
-    native?.send(message.data);
-    this.#flight.push(message);
-    if (this.#canConfirm && this.#flight.isLong) this.#ping();
+    if (!this.#canConfirm && flight.size > 0 && this.#native?.bufferedAmount === 0) flight.settleAll();
+    this.#native?.send(message.data);
+    flight.push(message, at);
+    if (flight.isLong || (this.#isCheap && flight.isOld(at))) this.#mark();
+  }
+
+  /** So much was sent at once that it is worth knowing whether it arrives. */
+  confirmBacklog(): void {
+    if (this.#isCheap && this.#flight.size > 0 && !this.#flight.isMarked) this.#mark();
+    else this.askForConfirmation();
   }
 
   /** Tells who waits for it that a message was sent. */
@@ -135,9 +142,9 @@ export class Outbox {
    * @returns Whether it is the one that the heartbeat waits for.
    */
   hear(id: number | undefined): boolean {
-    const before = this.#flight.settled;
+    const before = this.#flight.size;
     const answered = this.#flight.confirm(id);
-    this.#confirmed += this.#flight.settled - before;
+    this.#confirmed += before - this.#flight.size;
     this.#settleWaiters();
     return answered === undefined ? id === undefined : answered >= this.#probe;
   }
@@ -179,18 +186,36 @@ export class Outbox {
    */
   askForConfirmation(): void {
     const isAsked = this.#waiters.length > 0 && this.#flight.size > 0;
-    if (isAsked && this.#native !== undefined && !this.#flight.isMarked) this.#ping();
+    if (isAsked && this.#native !== undefined && !this.#flight.isMarked) this.#mark();
+  }
+
+  /** Whether a Ping is a frame, and no message that the application pays for. */
+  get #isCheap(): boolean {
+    return this.#canConfirm && this.#heartbeat === undefined;
+  }
+
+  /** A Ping that nobody but the ledger has asked for: it must not fail what it comes along with. */
+  #mark(): void {
+    if (!this.#canConfirm) return;
+    try {
+      this.#ping();
+    } catch (error) {
+      if (this.#waiters.length === 0) reportUncaught(error);
+      for (const { reject } of this.#waiters.splice(0)) reject(error);
+    }
   }
 
   #ping(): number {
     const id = ++this.#lastPing;
     if (this.#heartbeat === undefined) {
-      this.#flight.mark(id);
       this.#native?.ping(id);
-    } else {
-      if (this.#heartbeat.isInOrder) this.#flight.mark(id);
-      this.#native?.send(this.#heartbeat.message());
+      this.#flight.mark(id);
+      return id;
     }
+    const message = this.#heartbeat.message();
+    this.#native?.send(message);
+    this.#flight.pushProbe(message, byteLengthOf(message));
+    if (this.#heartbeat.isInOrder) this.#flight.mark(id);
     return id;
   }
 

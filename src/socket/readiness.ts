@@ -1,4 +1,4 @@
-import type { Clock } from '../runtime/clock.ts';
+import type { Timers } from '../runtime/timers.ts';
 
 /** How often a connection that is behind is looked at. */
 const POLL_MS = 10;
@@ -13,13 +13,12 @@ export type Room = 'now' | 'wait' | 'later' | 'never';
 
 /** Who waits until it is a good time to send. */
 export class Readiness {
-  readonly #clock: Clock;
+  readonly #timers: Timers<'poll'>;
   readonly #roomNow: () => Room;
   #waiters: Waiter[] = [];
-  #poll: unknown;
 
-  constructor(clock: Clock, roomNow: () => Room) {
-    this.#clock = clock;
+  constructor(timers: Timers<'poll'>, roomNow: () => Room) {
+    this.#timers = timers;
     this.#roomNow = roomNow;
   }
 
@@ -33,9 +32,9 @@ export class Readiness {
   /** Looks whether it is time. */
   check(): void {
     if (this.#waiters.length === 0) return;
-    this.#clock.clearTimeout(this.#poll);
+    this.#timers.cancel('poll');
     const room = this.#roomNow();
-    if (room === 'later') this.#poll = this.#clock.setTimeout(() => this.check(), POLL_MS);
+    if (room === 'later') this.#timers.start('poll', POLL_MS, () => this.check());
     if (room === 'now') for (const { resolve } of this.#waiters.splice(0)) resolve();
     if (room !== 'never') return;
     const error = new DOMException('The socket is closed.', 'InvalidStateError');

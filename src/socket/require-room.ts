@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts';
 import { hasRoom } from '../core/send-queue.ts';
-import type { State } from '../core/state.ts';
+import { expire } from '../core/sending.ts';
+import type { Phase, State } from '../core/state.ts';
 import { readyStateOf } from '../core/status.ts';
 
 /**
@@ -10,13 +11,27 @@ import { readyStateOf } from '../core/status.ts';
  * is full and set to throw.
  * @see WHATWG WebSockets Standard, the send() method steps, step 1.
  */
-export function requireRoom({ queue: limits }: Config, { phase, session }: State, bytes: number): void {
-  const readyState = readyStateOf(phase);
-  if (readyState === 0 && limits === undefined) {
+export function requireRoom(
+  { queue: limits }: Config,
+  { phase, session }: State,
+  bytes: number,
+  at: number,
+): void {
+  if (limits === undefined) {
+    if (readyStateOf(phase) !== 0) return;
     throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
   }
-  if (readyState > 1 || limits?.overflow !== 'throw' || hasRoom(session.queue, bytes, limits)) return;
-  const { messages } = session.queue;
-  const message = `The send queue is full (${messages} messages, ${session.queue.bytes} bytes): wait for ready().`;
+  if (limits.overflow !== 'throw' || isEnding(phase)) return;
+  const [queue] = expire(session.queue, at);
+  if (hasRoom(queue, bytes, limits)) return;
+  const message = `The send queue is full (${queue.messages} messages, ${queue.bytes} bytes): wait for ready().`;
   throw new DOMException(message, 'QuotaExceededError');
+}
+
+/** Whether it is too late for a message, which is then told as a drop. */
+function isEnding(phase: Phase): boolean {
+  if (phase.name === 'closing' || phase.name === 'telling') {
+    return phase.next.to !== 'wait' && phase.next.to !== 'attempt';
+  }
+  return phase.name === 'closed';
 }

@@ -1,5 +1,5 @@
 import type { Status } from '../core/state.ts';
-import { type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
+import { isBetween, type ReadyState, readyStateOf, statusOf } from '../core/status.ts';
 import type { Closure } from '../policy/closure.ts';
 import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
 import type * as Dom from '../runtime/dom-types.ts';
@@ -17,8 +17,12 @@ import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
 import { configOf } from './machine-config.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
-import { amount } from './option-checks.ts';
-import { type EnqueueOptions, type ResilientWebSocketOptions, readOptions } from './options.ts';
+import {
+  type EnqueueOptions,
+  type ResilientWebSocketOptions,
+  readEnqueueOptions,
+  readOptions,
+} from './options.ts';
 import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
@@ -152,8 +156,8 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
   /** Bytes that were given to `send()` and have not been handed to the network, the queue included. */
   get bufferedAmount(): number {
     const { phase, session } = this.#driver.state;
-    const isBetween = phase.name === 'waiting' || phase.name === 'resolving';
-    const native = isBetween ? 0 : (this.#driver.native?.bufferedAmount ?? 0);
+    // Between two connections, what the last had not sent waits in the queue.
+    const native = isBetween(phase) ? 0 : (this.#driver.native?.bufferedAmount ?? 0);
     return native + session.queue.bytes + session.lateBytes;
   }
 
@@ -250,18 +254,22 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
    * @returns `'sent'` once it was handed to a connection, or what the `drop` event says of it. Rejects with what `send()`
    * throws.
    */
-  enqueue(data: Payload, { maxAgeMs, signal }: EnqueueOptions = {}): Promise<Fate> {
+  enqueue(data: Payload, options: EnqueueOptions = {}): Promise<Fate> {
     const driver = this.#driver;
     return new Promise((resolve) => {
       // What is thrown here is what the promise is rejected with.
-      const ageMs = maxAgeMs === undefined ? maxAgeMs : amount('maxAgeMs', maxAgeMs, 0);
+      const { maxAgeMs, signal } = readEnqueueOptions(options);
       signal?.throwIfAborted();
       const takeBack = (): void => driver.submit({ type: 'withdraw', id });
-      const { id } = driver.send(toPayload(data), ageMs, (fate) => {
+      let isSettled = false;
+      const { id } = driver.send(toPayload(data), maxAgeMs, (fate) => {
+        isSettled = true;
         signal?.removeEventListener('abort', takeBack);
         resolve(fate);
       });
-      signal?.addEventListener('abort', takeBack);
+      if (isSettled) return;
+      if (signal?.aborted) takeBack();
+      else signal?.addEventListener('abort', takeBack);
     });
   }
 

@@ -235,6 +235,39 @@ describe('messages over a transport that can ping', () => {
     expect(last.pings).toBe(2);
   });
 
+  it('[CF-8] a message that is older than 200 ms when the next is sent is reason enough, too', () => {
+    const { socket, clock, last } = pinging();
+    socket.send('1');
+    clock.advance(199);
+    socket.send('2');
+    expect(last.pings).toBe(0);
+    clock.advance(1);
+    socket.send('3');
+    expect(last.pings).toBe(1);
+    last.pong();
+    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 3 });
+  });
+
+  it('[CF-8] so is a backlog', () => {
+    const { socket, last, comeUp } = pinging();
+    last.end(1006);
+    socket.send('1');
+    socket.send('2');
+    const line = comeUp();
+    expect(line.pings).toBe(1);
+    line.pong();
+    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 2 });
+  });
+
+  it('[CF-8] a message in its stead waits for the next probe', () => {
+    const { socket, network, clock } = fakeLife({ heartbeat: IN_ORDER, backoff: SOON });
+    socket.send('1');
+    network.last.open();
+    clock.advance(1000);
+    socket.send('2');
+    expect(network.last.sent).toEqual(['1', '2']);
+  });
+
   it('[CF-9] a Pong that answers nothing confirms nothing', () => {
     const { socket, told, last } = pinging();
     socket.send('1');

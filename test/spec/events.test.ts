@@ -4,6 +4,7 @@ import { eventsNamed } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
+import { uncaughtDuring } from '../support/uncaught.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,22 +19,6 @@ function comeBack({ network, clock, told }: FakeLife): void {
   network.last.end(1006);
   clock.advance(last(eventsNamed(told, 'retry')).delayMs);
   network.last.open();
-}
-
-/** What is reported as uncaught while something is done and right after. */
-async function uncaughtDuring(act: () => void): Promise<readonly unknown[]> {
-  const errors: unknown[] = [];
-  const before = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', (error) => errors.push(error));
-  try {
-    act();
-    await settled();
-  } finally {
-    process.removeAllListeners('uncaughtException');
-    for (const listener of before) process.on('uncaughtException', listener);
-  }
-  return errors;
 }
 
 describe('open', () => {
