@@ -95,7 +95,7 @@ export class Flight {
   settleAll(): void {
     this.#marks.length = 0;
     this.#unmarkedSince = undefined;
-    this.#settle(this.#messages.length);
+    if (this.#messages.length > 0) this.#settle(this.#messages.length);
   }
 
   /**

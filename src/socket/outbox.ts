@@ -102,8 +102,7 @@ export class Outbox {
    */
   send(message: Message, at: number): void {
     const flight = this.#flight;
-    // What has left and can never be confirmed need not be kept.
-    if (!this.#canConfirm && flight.size > 0 && this.#native?.bufferedAmount === 0) flight.settleAll();
+    this.#forget();
     this.#native?.send(message.data);
     flight.push(message, at);
     if (flight.isLong || (this.#isCheap && flight.isOld(at))) this.#mark();
@@ -213,10 +212,16 @@ export class Outbox {
       return id;
     }
     const message = this.#heartbeat.message();
+    this.#forget();
     this.#native?.send(message);
     this.#flight.pushProbe(message, byteLengthOf(message));
     if (this.#heartbeat.isInOrder) this.#flight.mark(id);
     return id;
+  }
+
+  /** What has left and can never be confirmed need not be kept. */
+  #forget(): void {
+    if (!this.#canConfirm && this.#native?.bufferedAmount === 0) this.#flight.settleAll();
   }
 
   #settle(id: number, fate: Fate): void {
