@@ -102,6 +102,11 @@ export function toArray(queue: SendQueue): readonly Message[] {
   return messages;
 }
 
+/** The number of the oldest message; `Infinity` if there is none. */
+export function oldestOf(queue: SendQueue): number {
+  return toArray(queue).reduce((oldest, { id }) => Math.min(oldest, id), Number.POSITIVE_INFINITY);
+}
+
 function append(queue: SendQueue, message: Message): SendQueue {
   const isFirst = queue.front === undefined;
   return {

@@ -2,7 +2,7 @@ import { MAX_DELAY_MS } from '../policy/backoff.ts';
 import type { Clock } from './clock.ts';
 
 interface Timer {
-  /** `undefined` where it was to call back as soon as possible, which nothing can take back. */
+  /** `undefined` where it is to call back as soon as possible. */
   readonly handle: unknown;
   /** By the time of day. */
   readonly dueAt: number;
@@ -22,26 +22,20 @@ export class Timers<Name extends string> {
 
   /** Calls back once after `delayMs`, which is cut to what a timer takes (2^31 - 1), with {@link overdueMs}. */
   start(name: Name, delayMs: number, callback: (overdueMs: number) => void): void {
-    this.cancel(name);
     const realMs = Math.min(delayMs, MAX_DELAY_MS);
-    const dueAt = this.#wallTime() + realMs;
-    const fire = (): void => {
-      if (this.#timers.get(name) !== timer) return;
-      const { overdueMs } = this;
-      this.#timers.delete(name);
-      callback(overdueMs);
-    };
-    const timer: Timer = { handle: this.#set(fire, realMs), dueAt };
-    this.#timers.set(name, timer);
+    this.#set(name, realMs, callback, (fire) => {
+      const handle = this.#clock.setTimeout(fire, realMs);
+      // A number in browsers.
+      if (!this.#isHolding) (handle as { unref?(): void } | undefined)?.unref?.();
+      return handle;
+    });
   }
 
-  #set(fire: () => void, delayMs: number): unknown {
+  /** Calls back once in a task of its own, as soon as the clock can. */
+  startSoon(name: Name, callback: (overdueMs: number) => void): void {
     const clock = this.#clock;
-    if (delayMs === 0 && clock.soon !== undefined) return clock.soon(fire);
-    const handle = clock.setTimeout(fire, delayMs);
-    // A number in browsers.
-    if (!this.#isHolding) (handle as { unref?(): void } | undefined)?.unref?.();
-    return handle;
+    if (clock.soon === undefined) this.start(name, 0, callback);
+    else this.#set(name, 0, callback, (fire) => clock.soon?.(fire));
   }
 
   cancel(name: Name): void {
@@ -55,6 +49,25 @@ export class Timers<Name extends string> {
   get overdueMs(): number {
     const dueAt = Math.min(...[...this.#timers.values()].map((timer) => timer.dueAt));
     return this.#wallTime() - dueAt;
+  }
+
+  #set(
+    name: Name,
+    delayMs: number,
+    callback: (overdueMs: number) => void,
+    schedule: (fire: () => void) => unknown,
+  ): void {
+    this.cancel(name);
+    const dueAt = this.#wallTime() + delayMs;
+    const fire = (): void => {
+      // What was to call back as soon as possible cannot be taken back.
+      if (this.#timers.get(name) !== timer) return;
+      const { overdueMs } = this;
+      this.#timers.delete(name);
+      callback(overdueMs);
+    };
+    const timer: Timer = { handle: schedule(fire), dueAt };
+    this.#timers.set(name, timer);
   }
 
   #wallTime(): number {

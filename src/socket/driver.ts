@@ -2,7 +2,7 @@ import type { Config } from '../core/config.ts';
 import type { Effect, TellEffect } from '../core/effect.ts';
 import type { Event } from '../core/input.ts';
 import type { DropReason } from '../core/notice.ts';
-import { type Message, type SendQueue, toArray } from '../core/send-queue.ts';
+import { type Message, oldestOf, toArray } from '../core/send-queue.ts';
 import { initialState, type State } from '../core/state.ts';
 import { transition } from '../core/transition.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -388,12 +388,9 @@ export class Driver {
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
-    this.#timers.start(name, delayMs, (overdueMs) => {
-      this.submit({ type: 'timer', name, generation }, overdueMs);
-    });
+    const fire = (overdueMs: number): void => this.submit({ type: 'timer', name, generation }, overdueMs);
+    // Only a slice is in such a hurry: an attempt gives the server time to see the end of the last.
+    if (name === 'flush' && delayMs === 0) this.#timers.startSoon(name, fire);
+    else this.#timers.start(name, delayMs, fire);
   }
-}
-
-function oldestOf(queue: SendQueue): number {
-  return toArray(queue).reduce((oldest, { id }) => Math.min(oldest, id), Number.POSITIVE_INFINITY);
 }
