@@ -61,6 +61,8 @@ export type WorldInput =
       readonly reason: string | undefined;
       readonly wasClean: boolean | undefined;
       readonly httpStatus: number | undefined;
+      /** What the header of a refused handshake asked for. */
+      readonly retryAfterMs: number | undefined;
       /** Milliseconds since anything was sent or came over the connection. */
       readonly silentMs: number;
     }

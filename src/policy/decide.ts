@@ -49,6 +49,14 @@ export const NO_OUTAGE: Outage = {
 
 const DEFAULT_HOLD_ATTEMPTS = 3;
 
+/** A peer that asks for more gets this much: ten minutes. */
+const MOST_ASKED_MS = 600_000;
+
+/** By how much chance prolongs a delay that was asked for: all who were asked would come back as one. */
+const ASKED_SPREAD = 0.25;
+
+const WHY_ASKED = 'The peer asked for this delay.';
+
 const WHY_AT_ONCE = 'The line was lost while the page was away, and the page is back.';
 
 /** Where a ladder with any growth at all has long reached its cap. */
@@ -111,6 +119,11 @@ function drawDelay(
   const { held } = outage;
   const { backoff } = policy;
   if (typeof delay === 'number') return { delayMs: clampDelay(delay, 0), outage };
+  if (facts.retryAfterMs !== undefined) {
+    const askedMs = Math.min(facts.retryAfterMs, MOST_ASKED_MS);
+    const delayMs = between(askedMs, askedMs * (1 + ASKED_SPREAD), random);
+    return { delayMs: clampDelay(delayMs, backoff.minMs), outage: { ...outage, held: letGo(held) } };
+  }
   if (delay === 'cap') {
     return {
       delayMs: nearCap(backoff, random),
@@ -190,12 +203,14 @@ export function applyVerdict(
     return stop(outage, 'fatal', rule, 'Fresh credentials were refused too.');
   }
   const { at } = circumstances;
-  const isAtOnce = circumstances.pace === 'at-once' && remedy.delay === 'backoff';
+  const isAsked = facts.retryAfterMs !== undefined && typeof remedy.delay !== 'number';
+  const isAtOnce = circumstances.pace === 'at-once' && remedy.delay === 'backoff' && !isAsked;
   const since = outage.since ?? at;
   const drawn = drawDelay(policy, remedy.delay, facts, outage, circumstances);
   const delayMs = isAtOnce ? 0 : drawn.delayMs;
   const refused = refusal(policy.budget, outage.retries - outage.free, at + delayMs - since);
   if (refused !== undefined) return stop(outage, 'exhausted', rule, refused);
+  const reason = isAsked ? WHY_ASKED : why;
   const after: Outage = {
     ...drawn.outage,
     since,
@@ -204,7 +219,7 @@ export function applyVerdict(
     refreshed: outage.refreshed || remedy.action === 'refresh',
   };
   return {
-    remedy: { action: remedy.action, delayMs, rule, why: isAtOnce ? WHY_AT_ONCE : why },
+    remedy: { action: remedy.action, delayMs, rule, why: isAtOnce ? WHY_AT_ONCE : reason },
     outage: isAtOnce ? forgive(after, outage) : after,
   };
 }

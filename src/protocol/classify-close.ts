@@ -1,4 +1,5 @@
 import { type CloseCategory, closeCodeEntry } from './close-codes.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 /**
  * Who ended the connection. `local`: the application asked for it. `remote`: the peer or the network.
@@ -71,6 +72,11 @@ export interface CloseFacts {
    * ended from outside.
    */
   readonly silentMs: number | undefined;
+  /**
+   * The delay in milliseconds that the peer asked for, in its close reason (`retry-after=30`, or JSON with `retryAfterMs`)
+   * or with `Retry-After` as it refused the handshake, where the transport shows that (`ws`). `undefined` if it did not.
+   */
+  readonly retryAfterMs: number | undefined;
   /** HTTP status of a refused handshake. Only where the transport shows it (`ws`); browsers hide it. */
   readonly httpStatus: number | undefined;
   /** What the transport or a provider threw or reported, where there is such a thing. */
@@ -86,6 +92,7 @@ export interface RawClose {
   readonly stage: CloseStage;
   readonly cause: CloseCause;
   readonly silentMs?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
   readonly httpStatus?: number | undefined;
   readonly error?: unknown;
 }
@@ -105,6 +112,7 @@ export function classifyClose(raw: RawClose): CloseFacts {
     stage: raw.stage,
     cause: raw.cause,
     silentMs: raw.silentMs,
+    retryAfterMs: raw.retryAfterMs ?? (raw.origin === 'remote' ? retryAfterOf(raw.reason ?? '') : undefined),
     httpStatus: raw.httpStatus,
     error: raw.error,
   };

@@ -1,3 +1,5 @@
+import { retryAfterOfHeaders } from './retry-after-header.ts';
+
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
 export interface WebSocketLike {
   readonly protocol?: string | null;
@@ -33,6 +35,7 @@ export interface NativeEnd {
   readonly reason: string | undefined;
   readonly wasClean: boolean | undefined;
   readonly httpStatus: number | undefined;
+  readonly retryAfterMs: number | undefined;
 }
 
 /** The same socket, with the types that are used here and what only `ws` has. */
@@ -51,7 +54,10 @@ interface Native {
   ping?(data: string): void;
   on?(
     type: 'unexpected-response' | 'ping' | 'pong',
-    listener: (data: unknown, response: { statusCode?: number }) => void,
+    listener: (
+      data: unknown,
+      response: { statusCode?: number; headers?: Readonly<Record<string, unknown>> },
+    ) => void,
   ): void;
 }
 
@@ -86,6 +92,7 @@ export class NativeSocket {
     this.#native = native;
     native.binaryType = binaryType;
     let httpStatus: number | undefined;
+    let retryAfterMs: number | undefined;
     // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
     native.addEventListener('open', () => {
       const canPing = native.ping !== undefined && native.on !== undefined;
@@ -98,14 +105,15 @@ export class NativeSocket {
     native.addEventListener('close', ({ code, reason, wasClean }) => {
       // Where no Close frame came there is no reason; workerd makes one up.
       const hasFrame = wasClean || code !== 1006;
-      sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus });
+      sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus, retryAfterMs });
     });
     native.on?.('ping', () => sink.pinged());
     native.on?.('pong', (data) => sink.replied(data === undefined ? data : Number(data)));
     if (native.terminate === undefined) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
-    native.on?.('unexpected-response', (_request, { statusCode }) => {
+    native.on?.('unexpected-response', (_request, { statusCode, headers }) => {
       httpStatus = statusCode;
+      retryAfterMs = retryAfterOfHeaders(headers);
       native.terminate?.();
     });
   }

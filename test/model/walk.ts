@@ -227,6 +227,7 @@ class Life {
       reason: '',
       wasClean: code !== 1006,
       httpStatus: undefined,
+      retryAfterMs: this.#pick([undefined, 0, 5000, 1e9]),
       silentMs: this.#random() * 5000,
     };
   }

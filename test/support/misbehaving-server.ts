@@ -20,7 +20,7 @@ export type Behaviour =
   /** Accept, and never answer a Close frame. */
   | { readonly do: 'ignore-close' }
   /** Refuse the handshake with an HTTP status. */
-  | { readonly do: 'refuse'; readonly status: number }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string }
   /** Never answer the handshake. */
   | { readonly do: 'hang' };
 
@@ -127,7 +127,10 @@ export class MisbehavingServer {
       return;
     }
     if (behaviour.do === 'refuse') {
-      socket.end(`HTTP/1.1 ${behaviour.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const { status, retryAfter } = behaviour;
+      const date = `Date: ${new Date().toUTCString()}\r\n`;
+      const header = retryAfter === undefined ? '' : `${date}Retry-After: ${retryAfter}\r\n`;
+      socket.end(`HTTP/1.1 ${status} Refused\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -29,6 +29,7 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
           origin: 'remote',
           cause: 'handshake-failed',
           httpStatus: input.httpStatus,
+          retryAfterMs: input.retryAfterMs,
         }),
       );
     case 'timer': {
