@@ -50,7 +50,9 @@ export function isJustBack({ page }: Session, at: number): boolean {
 /** How the back-off goes on after an ending. */
 export function paceOf(session: Session, { stage, cause }: CloseFacts, at: number): Pace {
   if (isJustBack(session, at) && (stage === 'open' || cause === 'page-restored')) return 'at-once';
-  return session.page.isHidden ? 'slow' : 'usual';
+  if (session.page.isHidden) return 'slow';
+  // Lines that go silent do so one by one, and are found at different times.
+  return cause === 'heartbeat' && session.outage.retries === 0 ? 'prompt' : 'usual';
 }
 
 /** The return of the page has had its effect: what happens next is another matter. */

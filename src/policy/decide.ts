@@ -49,6 +49,9 @@ export const NO_OUTAGE: Outage = {
 
 const DEFAULT_HOLD_ATTEMPTS = 3;
 
+/** Until when a client with a trouble of its own has tried again. */
+const PROMPT_MS = 1000;
+
 /** A peer that asks for more gets this much: ten minutes. */
 const MOST_ASKED_MS = 600_000;
 
@@ -63,10 +66,10 @@ const WHY_AT_ONCE = 'The line was lost while the page was away, and the page is 
 const TOP_OF_LADDER = 1_000_000;
 
 /**
- * How the back-off goes on in the page as it is. `at-once`: the line was lost while the page was away, and it is back.
- * `slow`: nobody sees the page.
+ * How the back-off goes on in the circumstances. `at-once`: the line was lost while the page was away, and it is back.
+ * `prompt`: the trouble is that of this client, and no crowd comes back with it. `slow`: nobody sees the page.
  */
-export type Pace = 'usual' | 'slow' | 'at-once';
+export type Pace = 'usual' | 'prompt' | 'slow' | 'at-once';
 
 /** What a decision depends on besides the policy, the ending and the outage. */
 export interface Circumstances {
@@ -134,6 +137,14 @@ function drawDelay(
   if (held !== undefined && held.attemptsLeft > 0 && facts.stage !== 'open') {
     const rest = { ...held, attemptsLeft: held.attemptsLeft - 1 };
     return { delayMs: held.delayMs, outage: { ...outage, held: rest } };
+  }
+  if (pace === 'prompt' && outage.steps === 0 && backoff.spreadMs > 0) {
+    // Before the ladder: the next delay is the wide first one.
+    const delayMs = clampDelay(
+      between(backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random),
+      backoff.minMs,
+    );
+    return { delayMs, outage };
   }
   const steps = outage.steps + 1;
   const drawnMs = drawBackoff(backoff, steps, outage.previousMs, random);

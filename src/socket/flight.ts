@@ -118,8 +118,7 @@ export class Flight {
 
   #settle(count: number): void {
     this.#settled += count;
-    const settled = this.#messages;
-    this.#messages = settled.slice(count);
+    this.#messages = this.#messages.slice(count);
     if (this.#probes > 0) this.#probes = this.#messages.length - this.#messages.filter(isMessage).length;
   }
 }

@@ -204,3 +204,38 @@ describe('the retry budget', () => {
     expect(network.sockets).toHaveLength(6);
   });
 });
+
+describe('a line that the heartbeat found dead', () => {
+  const HEARTBEAT = { intervalMs: 1000, timeoutMs: 500, message: 'ping' } as const;
+
+  /** The delays after such a death and the failures that follow. */
+  function delaysAfterDeath(random: number, backoff: Partial<Backoff> = {}): readonly number[] {
+    const { network, clock, told } = fakeLife({ heartbeat: HEARTBEAT, random: () => random, backoff });
+    network.last.open();
+    clock.advance(1500);
+    for (let failures = 0; failures < 2; failures++) {
+      clock.advance(clock.nextIn);
+      network.last.fail();
+    }
+    return eventsNamed(told, 'retry').map(({ delayMs }) => delayMs);
+  }
+
+  it('[BO-10] is tried again within a second, ahead of the ladder', () => {
+    expect(delaysAfterDeath(0)).toEqual([100, 100, 2500]);
+    expect(delaysAfterDeath(0.999)).toEqual([999, 4995, 4998]);
+  });
+
+  it('[BO-10] takes the ladder where that has no spread', () => {
+    expect(delaysAfterDeath(0.5, { baseMs: 2000, jitter: 'none' })).toEqual([2000, 4000, 8000]);
+  });
+
+  it('[BO-10] takes the ladder where the outage has had a retry', () => {
+    const { network, clock, told } = fakeLife({ heartbeat: HEARTBEAT, random: () => 0.999 });
+    network.last.open();
+    network.last.end(1006);
+    clock.advance(clock.nextIn);
+    network.last.open();
+    clock.advance(1500);
+    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([4995, 4998]);
+  });
+});
