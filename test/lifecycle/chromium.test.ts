@@ -44,7 +44,7 @@ describe('the life of a page in Chromium', () => {
     await expect.poll(() => occurrences(tab, 'retry')).toHaveLength(1);
     await tab.page.setOfflineMode(false);
     await expect.poll(() => occurrences(tab, 'open'), { timeout: 5000 }).toHaveLength(2);
-    expect(await lagMs(tab, 'online', 'open')).toBeLessThan(2500);
+    expect(await lagMs(tab, 'online', 'open')).toBeLessThan(1500);
     expect(await lines(tab)).toEqual([
       { what: 'open', isReconnect: false },
       { what: 'error' },

@@ -124,7 +124,7 @@ function describeNetwork<T extends Tab>(
       const lag = await lagMs(tab, 'online', 'open');
       // A timer of the page may be early by the resolution of its clock.
       expect(lag).toBeGreaterThanOrEqual(200 - 1);
-      expect(lag).toBeLessThan(2000 + SLACK_MS);
+      expect(lag).toBeLessThan(1000 + SLACK_MS);
       expect(server.handshakes).toHaveLength(1);
     });
   });

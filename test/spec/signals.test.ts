@@ -45,11 +45,11 @@ function delays({ told }: FakeLife): readonly number[] {
 const RETURNS: readonly Signal[] = ['visible', 'resumed', 'restored'];
 
 describe('a delay before an attempt', () => {
-  it('[SG-1] is cut short when the network is back, to something between 0.2 and 2 s', () => {
+  it('[SG-1] is cut short when the network is back, to something between 0.2 and 1 s', () => {
     for (const [random, expected] of [
       [0, 200],
-      [0.5, 1100],
-      [0.999, 1998],
+      [0.5, 600],
+      [0.999, 999],
     ] as const) {
       const { page, clock, network } = waitingLife({
         random: () => random,

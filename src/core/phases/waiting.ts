@@ -10,7 +10,7 @@ import { ignore, type Step } from '../step.ts';
 
 /** A network that says it is back is early: routes and names come a little later. Chance keeps an office from coming back as one. */
 const ONLINE_MIN_MS = 200;
-const ONLINE_MAX_MS = 2000;
+const ONLINE_MAX_MS = 1000;
 
 /** The delay before the next attempt. */
 export function waiting(config: Config, state: State, phase: PhaseOf<'waiting'>, input: Input): Step {

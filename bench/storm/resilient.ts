@@ -1,0 +1,77 @@
+import type { Config } from '../../src/core/config.ts';
+import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
+import { type CloseFacts, classifyClose } from '../../src/protocol/classify-close.ts';
+import { configOf } from '../../src/socket/machine-config.ts';
+import { type ResilientWebSocketOptions, readOptions } from '../../src/socket/options.ts';
+import type { Cause, Crowd, Draw, Setback, StormClient } from './client.ts';
+
+/** Endings as the machine would tell them to the policy. */
+export const FACTS = {
+  restart: classifyClose({
+    code: 1012,
+    wasClean: true,
+    origin: 'remote',
+    stage: 'open',
+    cause: 'close-frame',
+  }),
+  'going-away': classifyClose({
+    code: 1001,
+    wasClean: true,
+    origin: 'remote',
+    stage: 'open',
+    cause: 'close-frame',
+  }),
+  killed: classifyClose({ origin: 'remote', stage: 'open', cause: 'connection-lost' }),
+  heartbeat: classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat' }),
+  refused: classifyClose({ origin: 'remote', stage: 'handshake', cause: 'handshake-failed' }),
+  'timed-out': classifyClose({ origin: 'synthetic', stage: 'handshake', cause: 'connect-timeout' }),
+} satisfies Record<Cause | 'heartbeat' | Exclude<Setback, 'lost'>, CloseFacts>;
+
+/** What the machine would know with these options. */
+export function configure(options: ResilientWebSocketOptions): Config {
+  return configOf(readOptions(options), { url: 'wss://example.test/', protocols: [] });
+}
+
+/** The retry that follows an ending, and the outage with it. */
+export interface Retry {
+  readonly delayMs: number;
+  readonly outage: Outage;
+}
+
+/** Makes what asks the policy of this library about an ending. */
+export function askPolicy(
+  { policy }: Config,
+  known: CloseFacts,
+): (outage: Outage, circumstances: Circumstances) => Retry {
+  const { facts, verdict } = judge(policy, known);
+  return (before, circumstances) => {
+    const { remedy, outage } = applyVerdict(policy, verdict, facts, before, circumstances);
+    if (remedy.action === 'stop') throw new Error(`The policy gave up: ${remedy.why}`);
+    return { delayMs: remedy.delayMs, outage };
+  };
+}
+
+/** This library: the policy that it ships, with its defaults unless `options` say otherwise. */
+export function resilientClient(
+  options: ResilientWebSocketOptions = {},
+  name = 'resilient-websocket',
+): StormClient {
+  const config = configure(options);
+  const { connectTimeoutMs } = config;
+  return { name, connectTimeoutMs, heedsCause: true, recruit: (crowd) => recruit(config, crowd) };
+}
+
+function recruit(config: Config, { size, cause, random }: Crowd): Draw {
+  const ask = {
+    lost: askPolicy(config, FACTS[cause]),
+    refused: askPolicy(config, FACTS.refused),
+    'timed-out': askPolicy(config, FACTS['timed-out']),
+  };
+  const outages = new Array<Outage>(size).fill(NO_OUTAGE);
+  return (client, at, setback) => {
+    const before = outages[client] ?? NO_OUTAGE;
+    const { delayMs, outage } = ask[setback](before, { at, random: random(), pace: 'usual' });
+    outages[client] = outage;
+    return delayMs;
+  };
+}
