@@ -70,8 +70,8 @@ interface NativeEvent {
 }
 
 /**
- * One native socket, and what engines do differently as far as any of them can. The classes derived from them, in the
- * files beside this one, mend the rest; docs/engines.md lists it all.
+ * One native socket, and what engines do differently, as far as that can be mended for all. The classes derived from
+ * theirs, in the files beside this one, mend the rest; docs/engines.md lists it all.
  */
 export class NativeSocket {
   readonly #native: Native;

@@ -85,7 +85,10 @@ describe('the life of a page in Chromium', () => {
   });
 
   describe('a page that thaws', () => {
-    it('[SG-25] in front of the user, has a line that was dropped meanwhile replaced at once', async () => {
+    it.each<[string, (tab: PuppeteerTab) => Promise<void>]>([
+      ['in front of the user', (tab) => tab.show()],
+      ['in the background', (tab) => setFrozen(tab, false)],
+    ])('[SG-25] %s, has a line that was dropped meanwhile replaced at once', async (_, thaw) => {
       const { tab, server } = bench;
       const relay = await startRelay(bench);
       await beginOpen(bench, relay.url, { backoff: LATE });
@@ -93,20 +96,7 @@ describe('the life of a page in Chromium', () => {
       await setFrozen(tab, true);
       relay.cut();
       await pass(500);
-      await tab.show();
-      await expectReplacement();
-      expect(server.handshakes).toHaveLength(2);
-    });
-
-    it('[SG-25] in the background, has a line that was dropped meanwhile replaced at once', async () => {
-      const { tab, server } = bench;
-      const relay = await startRelay(bench);
-      await beginOpen(bench, relay.url, { backoff: LATE });
-      await tab.hide();
-      await setFrozen(tab, true);
-      relay.cut();
-      await pass(500);
-      await setFrozen(tab, false);
+      await thaw(tab);
       await expectReplacement();
       expect(server.handshakes).toHaveLength(2);
     });
