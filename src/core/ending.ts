@@ -7,6 +7,7 @@ import { attemptOf, beginAfresh } from './attempt.ts';
 import type { Config } from './config.ts';
 import type { Effect } from './effect.ts';
 import { accountForSilence } from './idle-limit.ts';
+import type { InputOf } from './input.ts';
 import { closed, closeLocally, localFacts } from './local-end.ts';
 import { EMPTY_QUEUE } from './send-queue.ts';
 import { dropAll } from './sending.ts';
@@ -39,6 +40,17 @@ export function lose(config: Config, state: State, raw: CloseFacts, effects: rea
     { ...state, phase: { name: 'deciding', facts, status: statusOf(state), next: undefined } },
     [...effects, { type: 'decide', facts, verdict }],
   ];
+}
+
+/** The peer or the network has ended a connection that was there. */
+export function remoteEnd(
+  stage: 'prologue' | 'open',
+  { code, reason, wasClean }: InputOf<'socket-closed'>,
+  error: unknown,
+  silentMs: number | undefined,
+): CloseFacts {
+  const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
+  return classifyClose({ code, reason, wasClean, origin: 'remote', stage, cause, silentMs, error });
 }
 
 /** Whatever a connection looks like after the back-forward cache, it has not survived. */

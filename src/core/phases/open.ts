@@ -2,7 +2,7 @@ import { NO_OUTAGE } from '../../policy/decide.ts';
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';
-import { expectClose, lose, restored } from '../ending.ts';
+import { expectClose, lose, remoteEnd, restored } from '../ending.ts';
 import { beat, hearReply, probeLine, probeUrgently } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closeOpen, endOf, localFacts, warnOfClose } from '../local-end.ts';
@@ -17,16 +17,9 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     case 'socket-error':
       return expectClose(state, { ...phase, error: input.error }, input.isOver);
     case 'socket-closed': {
-      const { code, reason, wasClean } = input;
-      const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
-      const { error } = phase;
       // While the page was away, nothing could be heard.
       const silentMs = isJustBack(state.session, input.at) ? undefined : input.silentMs;
-      return lose(
-        config,
-        state,
-        classifyClose({ code, reason, wasClean, origin: 'remote', stage: 'open', cause, silentMs, error }),
-      );
+      return lose(config, state, remoteEnd('open', input, phase.error, silentMs));
     }
     case 'timer':
       if (input.name === 'stable') return stable(state);

@@ -2,7 +2,7 @@ import { classifyClose } from '../../protocol/classify-close.ts';
 import { forgiveAttempt } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
-import { expectClose, lose, restored } from '../ending.ts';
+import { expectClose, lose, remoteEnd, restored } from '../ending.ts';
 import type { Input } from '../input.ts';
 import { closeOpen, endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { openUp } from '../opening.ts';
@@ -39,15 +39,8 @@ export function prologue(config: Config, state: State, phase: PhaseOf<'prologue'
       );
     case 'socket-error':
       return expectClose(state, { ...phase, error: input.error }, input.isOver);
-    case 'socket-closed': {
-      const { code, reason, wasClean } = input;
-      const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
-      return lose(
-        config,
-        state,
-        classifyClose({ ...failed, code, reason, wasClean, origin: 'remote', cause }),
-      );
-    }
+    case 'socket-closed':
+      return lose(config, state, remoteEnd('prologue', input, error, undefined));
     case 'wake':
       return forgiveAttempt(state);
     case 'signal':
