@@ -19,7 +19,8 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 export interface SocketSink {
   /** `canPing`: whether {@link NativeSocket.ping} does something and `replied` follows. */
   opened(protocol: string | undefined, extensions: string, canPing: boolean): void;
-  message(data: unknown): void;
+  /** `timeStamp`: when the event was made, on a clock of the engine, where it says so. */
+  message(data: unknown, timeStamp: number | undefined): void;
   /** `isOver`: the socket is CLOSED already, so its close follows at once, if it follows at all. */
   errored(error: unknown, isOver: boolean): void;
   /** A Pong frame came. `id` is what the Ping carried, `undefined` where the transport does not say. */
@@ -63,6 +64,7 @@ interface Native {
 
 interface NativeEvent {
   readonly data?: unknown;
+  readonly timeStamp?: number;
   readonly error?: unknown;
   readonly code?: number;
   readonly reason?: string;
@@ -98,7 +100,7 @@ export class NativeSocket {
       const canPing = native.ping !== undefined && native.on !== undefined;
       sink.opened(native.protocol === null ? '' : native.protocol, native.extensions ?? '', canPing);
     });
-    native.addEventListener('message', ({ data }) => sink.message(data));
+    native.addEventListener('message', ({ data, timeStamp }) => sink.message(data, timeStamp));
     native.addEventListener('error', ({ error }) => {
       sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus), native.readyState === 3);
     });

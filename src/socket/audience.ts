@@ -38,6 +38,7 @@ export class Audience {
 
   /** A message came. */
   take(data: unknown): void {
+    if (this.#ears.size === 0) return;
     for (const ear of this.#ears) ear.take(data);
   }
 

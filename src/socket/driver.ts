@@ -9,11 +9,12 @@ import type { Clock } from '../runtime/clock.ts';
 import { warnOnce } from '../runtime/developer-console.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
-import { NativeSocket, type WebSocketConstructor } from '../runtime/native-socket.ts';
+import type { NativeSocket, WebSocketConstructor } from '../runtime/native-socket.ts';
 import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
 import type { Signals } from '../runtime/signals.ts';
 import { Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
+import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
 import { type Fate, Outbox } from './outbox.ts';
@@ -59,24 +60,22 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver {
+export class Driver implements ConnectionHost {
   readonly #config: Config;
   readonly #world: World;
   readonly #face: Face;
   readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
   readonly #outbox: Outbox;
   readonly #readiness: Readiness;
+  readonly #maxAgeMs: number;
   readonly #effects: Effect[] = [];
   /** How many of them have been carried out. */
   #done = 0;
   #state: State;
   #isRunning = false;
-  /** How much has come over all connections. */
-  #heard = 0;
-  /** When something was last sent or came. */
-  #movedAt = 0;
   #binaryType: Dom.BinaryType = 'blob';
-  #native: NativeSocket | undefined;
+  /** The current or last one. */
+  #connection: Connection | undefined;
   #resolution: AbortController | undefined;
   #prologue: PrologueRun | undefined;
   #stopListening: () => void = () => {};
@@ -85,6 +84,7 @@ export class Driver {
     this.#config = config;
     this.#world = world;
     this.#face = face;
+    this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
     this.#timers = new Timers(world.clock, world.isHolding);
     this.#outbox = new Outbox(world.heartbeat, () => oldestOf(this.#state.session.queue));
     this.#readiness = new Readiness(new Timers(world.clock, world.isHolding), () => this.#room());
@@ -96,9 +96,13 @@ export class Driver {
     return this.#state;
   }
 
+  get clock(): Clock {
+    return this.#world.clock;
+  }
+
   /** The native socket of the current or last connection. */
   get native(): NativeSocket | undefined {
-    return this.#native;
+    return this.#connection?.native;
   }
 
   get binaryType(): Dom.BinaryType {
@@ -108,7 +112,7 @@ export class Driver {
   /** Set again on every connection. */
   set binaryType(type: Dom.BinaryType) {
     this.#binaryType = type;
-    if (this.#native !== undefined) this.#native.binaryType = type;
+    if (this.native !== undefined) this.native.binaryType = type;
   }
 
   /** @throws What the platform's constructor throws, if it is the socket's own constructor that connects. */
@@ -121,35 +125,41 @@ export class Driver {
   /** Whether a message goes straight to the connection, past the machine: sending over an open line changes no state. */
   get isDirect(): boolean {
     const { phase } = this.#state;
-    return phase.name === 'open' && !phase.isFlushing && this.#native?.isClosing === false;
+    return phase.name === 'open' && !phase.isFlushing && this.#connection?.native.isClosing === false;
   }
 
   /**
    * Sends a message, or has it wait.
    *
-   * @param maxAgeMs For how long it may wait.
-   * @param settle Is told what became of it.
    * @throws {DOMException} If it cannot wait, or what the engine throws for data that it does not take.
    */
-  send(
-    data: Payload,
-    maxAgeMs: number = this.#config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY,
-    settle?: (fate: Fate) => void,
-  ): Message {
-    const expiresAt = maxAgeMs === Number.POSITIVE_INFINITY ? maxAgeMs : this.#world.clock.now() + maxAgeMs;
-    // A copy: it may be sent later, again, or compressed after the caller has changed it.
-    const payload = snapshot(data);
-    if (this.isDirect) {
-      const message = this.#outbox.composeDirect(payload, expiresAt);
-      this.#handOver(message);
-      settle?.('sent');
-      return message;
-    }
-    const message = this.#outbox.compose(payload, expiresAt);
-    requireRoom(this.#config, this.#state, message.bytes, this.#world.clock.now());
+  send(data: Payload): void {
+    if (this.isDirect) this.#outbox.sendDirectly(snapshot(data), this.#maxAgeMs);
+    else this.#queue(data, this.#maxAgeMs);
+  }
+
+  /**
+   * As `send()`.
+   *
+   * @param maxAgeMs For how long it may wait.
+   * @param settle Is told what became of it.
+   * @returns Its number.
+   */
+  enqueue(data: Payload, maxAgeMs: number | undefined, settle: (fate: Fate) => void): number {
+    if (!this.isDirect) return this.#queue(data, maxAgeMs ?? this.#maxAgeMs, settle);
+    const id = this.#outbox.sendDirectly(snapshot(data), maxAgeMs ?? this.#maxAgeMs);
+    settle('sent');
+    return id;
+  }
+
+  #queue(data: Payload, maxAgeMs: number, settle?: (fate: Fate) => void): number {
+    const at = this.clock.now();
+    // A copy: the caller may change it before it is sent.
+    const message = this.#outbox.compose(snapshot(data), at + maxAgeMs);
+    requireRoom(this.#config, this.#state, message.bytes, at);
     if (settle !== undefined) this.#outbox.watch(message, settle);
     this.submit({ type: 'send', message });
-    return message;
+    return message.id;
   }
 
   /** Takes all messages out of the queue. */
@@ -172,25 +182,21 @@ export class Driver {
     const { phase } = this.#state;
     if (phase.name === 'closed') return 'never';
     if (!this.isDirect || this.#state.session.queue.messages > 0) return 'wait';
-    return (this.#native?.bufferedAmount ?? 0) < this.#config.highWaterMark ? 'now' : 'later';
+    return (this.native?.bufferedAmount ?? 0) < this.#config.highWaterMark ? 'now' : 'later';
   }
 
   /** How many bytes the connection is behind with; without end, if it takes no more. */
   get #buffered(): number {
-    if (this.#native === undefined) return 0;
-    return this.#native.isClosing ? Number.POSITIVE_INFINITY : this.#native.bufferedAmount;
-  }
-
-  #handOver(message: Message): void {
-    this.#movedAt = this.#world.clock.now();
-    this.#outbox.send(message, this.#movedAt);
+    const { native } = this;
+    if (native === undefined) return 0;
+    return native.isClosing ? Number.POSITIVE_INFINITY : native.bufferedAmount;
   }
 
   #transit(event: Event): void {
     const input = {
       ...event,
       at: this.#world.clock.now(),
-      heard: this.#heard,
+      heard: this.#connection?.heard ?? 0,
       buffered: this.#buffered,
     };
     const [state, effects] = transition(this.#config, this.#state, input);
@@ -224,9 +230,9 @@ export class Driver {
       case 'abort-prologue':
         return this.#prologue?.abort();
       case 'send-close':
-        return this.#native?.close(effect.code, effect.reason);
+        return this.native?.close(effect.code, effect.reason);
       case 'discard':
-        return this.#native?.discard();
+        return this.native?.discard();
       case 'listen':
         return this.#listen();
       case 'unlisten':
@@ -272,69 +278,53 @@ export class Driver {
 
   #connect({ generation, endpoint, refusal }: EffectOf<'connect'>): void {
     const { url, protocols } = endpoint;
-    this.#native = undefined;
+    this.#connection = undefined;
     try {
       const WebSocket = this.#world.webSocket();
-      // Only the live connection may speak.
-      const native: NativeSocket = new NativeSocket(WebSocket, url, protocols, this.#binaryType, {
-        opened: (protocol, extensions, canPing) => {
-          if (this.#native !== native) return;
-          this.#movedAt = this.#world.clock.now();
-          this.#outbox.connect(native, canPing);
-          this.submit({ type: 'socket-open', generation, protocol, extensions, canPing });
-        },
-        replied: (id) => {
-          if (this.#native !== native) return;
-          this.#hear();
-          this.#reply(generation, id);
-        },
-        pinged: () => {
-          if (this.#native === native) this.#hear();
-        },
-        message: (data) => {
-          if (this.#native !== native) return;
-          if (this.#state.phase.name === 'prologue') this.#prologue?.take(data);
-          else this.#receive(data, generation);
-        },
-        errored: (error, isOver) => this.submit({ type: 'socket-error', generation, error, isOver }),
-        closed: (end) => {
-          const silentMs = Math.round(this.#world.clock.now() - this.#movedAt);
-          this.submit({ type: 'socket-closed', generation, silentMs, ...end });
-        },
-      });
-      this.#native = native;
-      if (!this.#world.isHolding) native.unref();
+      this.#connection = new Connection(this, generation, WebSocket, url, protocols, this.#binaryType);
+      if (!this.#world.isHolding) this.#connection.native.unref();
     } catch (error) {
       if (refusal === 'throw') throw error;
       this.submit({ type: 'connect-failed', generation, error });
     }
   }
 
+  isLive(connection: Connection): boolean {
+    return connection === this.#connection;
+  }
+
+  happened(connection: Connection, event: ConnectionEvent): void {
+    if (event.type === 'socket-open') this.#outbox.connect(connection, event.canPing);
+    this.submit({ ...event, generation: connection.generation });
+  }
+
+  /** Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while OPEN. */
+  message(connection: Connection, data: unknown): void {
+    const { name } = this.#state.phase;
+    if (name === 'prologue') this.#prologue?.take(data);
+    else if (name !== 'open') return;
+    else if (this.#world.heartbeat !== undefined && this.#isReply(data)) this.replied(connection, undefined);
+    else this.#face.message(data);
+  }
+
+  replied({ generation }: Connection, id: number | undefined): void {
+    if (this.#outbox.hear(id)) this.submit({ type: 'reply', generation });
+  }
+
   #startPrologue({ generation }: EffectOf<'start-prologue'>): void {
     const { everOpened, closure } = this.#state.session;
-    const run = new PrologueRun((data) => this.#native?.send(snapshot(toPayload(data))));
+    const connection = this.#connection;
+    const run = new PrologueRun((data) => this.native?.send(snapshot(toPayload(data))));
     this.#prologue = run;
     run.run(this.#world.prologue ?? (() => {}), everOpened, closure).then(
       () => {
         this.submit({ type: 'prologue-done', generation });
-        for (const data of run.drain()) this.#receive(data, generation);
+        for (const data of run.drain()) {
+          if (connection !== undefined && this.isLive(connection)) this.message(connection, data);
+        }
       },
       (error: unknown) => this.submit({ type: 'prologue-failed', generation, error, ...refusalOf(error) }),
     );
-  }
-
-  /** Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while OPEN. */
-  #receive(data: unknown, generation: number): void {
-    const { phase, session } = this.#state;
-    if (phase.name !== 'open' || session.generation !== generation) return;
-    this.#hear();
-    if (this.#isReply(data)) this.#reply(generation, undefined);
-    else this.#face.message(data);
-  }
-
-  #hear(): void {
-    this.#heard++;
-    this.#movedAt = this.#world.clock.now();
   }
 
   #listen(): void {
@@ -353,12 +343,7 @@ export class Driver {
     }
   }
 
-  #reply(generation: number, id: number | undefined): void {
-    if (this.#outbox.hear(id)) this.submit({ type: 'reply', generation });
-  }
-
   #probe(): void {
-    this.#movedAt = this.#world.clock.now();
     try {
       this.#outbox.probe();
     } catch (error) {
@@ -371,7 +356,7 @@ export class Driver {
     const refused: (() => void)[] = [];
     for (const message of messages) {
       try {
-        this.#handOver(message);
+        this.#outbox.send(message);
         this.#outbox.tellSent(message);
       } catch (error) {
         refused.push(() => this.#drop(message, 'refused', error));

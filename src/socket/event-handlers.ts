@@ -1,4 +1,5 @@
 import type * as Dom from '../runtime/dom-types.ts';
+import { MessageListeners } from './message-listeners.ts';
 import { reportUncaught } from './report-uncaught.ts';
 
 /** What an `on*` attribute can hold. */
@@ -20,6 +21,8 @@ interface Slot {
  * algorithm.
  */
 export class EventHandlers {
+  /** All that are called for a message. */
+  readonly messages: MessageListeners;
   readonly #target: Dom.EventTarget;
   readonly #slots = new Map<string, Slot>();
   /** The event that is being dispatched, and that no engine has looked for a handler for yet. */
@@ -29,6 +32,7 @@ export class EventHandlers {
 
   constructor(target: Dom.EventTarget) {
     this.#target = target;
+    this.messages = new MessageListeners(target);
   }
 
   get<E extends Dom.Event>(type: string): EventHandler<E> {
@@ -43,8 +47,7 @@ export class EventHandlers {
     const slot = this.#slots.get(type);
     const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
     if (!isObject) {
-      if (slot !== undefined) removeEventListener.call(this.#target, type, slot.listener);
-      this.#slots.delete(type);
+      if (slot !== undefined) this.#remove(type, slot);
     } else if (slot !== undefined) {
       slot.value = value;
     } else {
@@ -66,6 +69,16 @@ export class EventHandlers {
     this.#own = undefined;
   }
 
+  #remove(type: string, { listener }: Slot): void {
+    removeEventListener.call(this.#target, type, listener);
+    if (type === 'message') this.messages.removed(listener, false);
+    this.#slots.delete(type);
+  }
+
+  #isOwn(event: Dom.Event): boolean {
+    return event === this.#own || this.messages.isCurrent(event);
+  }
+
   #add(type: string, value: object): void {
     const slot: Slot = {
       value,
@@ -73,12 +86,13 @@ export class EventHandlers {
       listener: (event) => {
         if (typeof slot.value !== 'function') return;
         // The application has dispatched it, and the engine has called the handler already.
-        if (event !== this.#own && doesEngineCallHandlers()) return;
+        if (!this.#isOwn(event) && doesEngineCallHandlers()) return;
         if (slot.value.call(this.#target, event) === false) event.preventDefault();
       },
     };
     this.#slots.set(type, slot);
     addEventListener.call(this.#target, type, slot.listener);
+    if (type === 'message') this.messages.added(slot.listener, false);
   }
 }
 

@@ -33,6 +33,11 @@ export class Flight {
   /** Pings under way, each with the number of entries before it. */
   readonly #marks: { readonly id: number; readonly before: number }[] = [];
 
+  /** Whether nothing is in it, not even a probe. */
+  get isEmpty(): boolean {
+    return this.#messages.length === 0;
+  }
+
   /** How many messages are in it. */
   get size(): number {
     return this.#messages.length - this.#probes;

@@ -1,8 +1,8 @@
 import type { InputOf } from '../core/input.ts';
 import type { DropNotice, DropReason } from '../core/notice.ts';
 import type { Message } from '../core/send-queue.ts';
-import type { NativeSocket } from '../runtime/native-socket.ts';
 import { byteLengthOf, type Payload } from '../runtime/payload.ts';
+import type { Connection } from './connection.ts';
 import { MessageDroppedError } from './errors.ts';
 import { Flight } from './flight.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
@@ -51,11 +51,13 @@ export class Outbox {
   readonly #oldestQueued: () => number;
   readonly #tickets = new Map<number, (fate: Fate) => void>();
   #waiters: Waiter[] = [];
-  #native: NativeSocket | undefined;
+  #connection: Connection | undefined;
   #canConfirm = false;
   #flight = new Flight();
   #lastMessage = 0;
   #lastPing = 0;
+  /** Whether a message has left on this connection that nothing will ever be known of. */
+  #hasForgotten = false;
   /** The one that the heartbeat waits for. */
   #probe = 0;
   #confirmed = 0;
@@ -73,11 +75,6 @@ export class Outbox {
     return { id: ++this.#lastMessage, data, bytes: byteLengthOf(data), expiresAt };
   }
 
-  /** A message that is not. */
-  composeDirect(data: Payload, expiresAt: number): Message {
-    return new DirectMessage(++this.#lastMessage, data, expiresAt);
-  }
-
   get unconfirmed(): number {
     return this.#canConfirm ? this.#flight.size : 0;
   }
@@ -87,12 +84,27 @@ export class Outbox {
   }
 
   /** Messages go to this connection from now on. */
-  connect(native: NativeSocket, canPing: boolean): void {
-    this.#native = native;
+  connect(connection: Connection, canPing: boolean): void {
+    this.#connection = connection;
     this.#flight = new Flight();
+    this.#hasForgotten = false;
     this.#canConfirm = this.#heartbeat === undefined ? canPing : this.#heartbeat.isInOrder;
     if (this.#canConfirm) return;
     for (const { reject } of this.#waiters.splice(0)) reject(unconfirmable());
+  }
+
+  /**
+   * Hands a message that waited for nothing to the connection, and returns its number.
+   *
+   * @throws Whatever the engine throws for data that it does not take.
+   */
+  sendDirectly(data: Payload, maxAgeMs: number): number {
+    const id = this.#lastMessage + 1;
+    const at = this.#transmit(data);
+    this.#lastMessage = id;
+    if (this.#isOnRecord) this.#record(new DirectMessage(id, data, at + maxAgeMs), at);
+    else this.#hasForgotten = true;
+    return id;
   }
 
   /**
@@ -100,12 +112,10 @@ export class Outbox {
    *
    * @throws Whatever the engine throws for data that it does not take.
    */
-  send(message: Message, at: number): void {
-    const flight = this.#flight;
-    this.#forget();
-    this.#native?.send(message.data);
-    flight.push(message, at);
-    if (flight.isLong || (this.#isCheap && flight.isOld(at))) this.#mark();
+  send(message: Message): void {
+    const at = this.#transmit(message.data);
+    if (this.#isOnRecord) this.#record(message, at);
+    else this.#hasForgotten = true;
   }
 
   /** So much was sent at once that it is worth knowing whether it arrives. */
@@ -150,9 +160,10 @@ export class Outbox {
 
   /** What is to be done about the messages of a connection that is over. */
   reclaim(isRead: boolean): Pick<InputOf<'reclaimed'>, 'unsent' | 'unconfirmed'> {
-    const native = this.#native;
+    const native = this.#connection?.native;
     const flight = this.#flight;
-    this.#native = undefined;
+    this.#connection = undefined;
+    this.#hasForgotten = false;
     if (isRead) {
       this.#confirmed += flight.size;
       flight.settleAll();
@@ -170,8 +181,8 @@ export class Outbox {
 
   /** When all messages up to now have arrived. */
   whenConfirmed(): Promise<void> {
-    if (this.#isSettled(this.#lastMessage)) return Promise.resolve();
-    if (this.#native !== undefined && !this.#canConfirm) return Promise.reject(unconfirmable());
+    if (!this.#hasForgotten && this.#isSettled(this.#lastMessage)) return Promise.resolve();
+    if (this.#connection !== undefined && !this.#canConfirm) return Promise.reject(unconfirmable());
     const promise = new Promise<void>((resolve, reject) => {
       this.#waiters.push({ upTo: this.#lastMessage, resolve, reject });
     });
@@ -185,7 +196,7 @@ export class Outbox {
    */
   askForConfirmation(): void {
     const isAsked = this.#waiters.length > 0 && this.#flight.size > 0;
-    if (isAsked && this.#native !== undefined && !this.#flight.isMarked) this.#mark();
+    if (isAsked && this.#connection !== undefined && !this.#flight.isMarked) this.#mark();
   }
 
   /** Whether a Ping is a frame, and no message that the application pays for. */
@@ -207,21 +218,38 @@ export class Outbox {
   #ping(): number {
     const id = ++this.#lastPing;
     if (this.#heartbeat === undefined) {
-      this.#native?.ping(id);
+      this.#connection?.moved();
+      this.#connection?.native.ping(id);
       this.#flight.mark(id);
       return id;
     }
     const message = this.#heartbeat.message();
-    this.#forget();
-    this.#native?.send(message);
+    this.#transmit(message);
     this.#flight.pushProbe(message, byteLengthOf(message));
     if (this.#heartbeat.isInOrder) this.#flight.mark(id);
     return id;
   }
 
-  /** What has left and can never be confirmed need not be kept. */
-  #forget(): void {
-    if (!this.#canConfirm && this.#native?.bufferedAmount === 0) this.#flight.settleAll();
+  /** Returns the time. */
+  #transmit(data: unknown): number {
+    const connection = this.#connection as Connection;
+    const { native } = connection;
+    const flight = this.#flight;
+    // What has left and can never be confirmed need not be kept.
+    if (!(flight.isEmpty || this.#canConfirm) && native.bufferedAmount === 0) flight.settleAll();
+    native.send(data);
+    return connection.moved();
+  }
+
+  /** Whether a message that was just handed over is of any further interest: what has left and can never be confirmed is not. */
+  get #isOnRecord(): boolean {
+    return this.#canConfirm || this.#connection?.native.bufferedAmount !== 0;
+  }
+
+  #record(message: Message, at: number): void {
+    const flight = this.#flight;
+    flight.push(message, at);
+    if (flight.isLong || (this.#isCheap && flight.isOld(at))) this.#mark();
   }
 
   #settle(id: number, fate: Fate): void {

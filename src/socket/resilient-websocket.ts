@@ -16,6 +16,7 @@ import { type AnyListener, type EventName, type Listener, TypedEvents } from './
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
 import { configOf } from './machine-config.ts';
+import { trackMessageListeners } from './message-listeners.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
 import {
   type EnqueueOptions,
@@ -75,6 +76,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
 
   static {
     const { prototype } = shapeAsWebSocket(ResilientWebSocket);
+    trackMessageListeners(prototype, (socket: ResilientWebSocket) => socket.#handlers.messages);
     // Platforms without explicit resource management have no such symbols.
     if (Symbol.dispose !== undefined) {
       prototype[Symbol.dispose] = function (): void {
@@ -262,7 +264,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
       signal?.throwIfAborted();
       const takeBack = (): void => driver.submit({ type: 'withdraw', id });
       let isSettled = false;
-      const { id } = driver.send(toPayload(data), maxAgeMs, (fate) => {
+      const id = driver.enqueue(toPayload(data), maxAgeMs, (fate) => {
         isSettled = true;
         signal?.removeEventListener('abort', takeBack);
         resolve(fate);

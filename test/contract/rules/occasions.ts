@@ -66,12 +66,14 @@ export function stage(bench: Bench, type: Type): Stage {
 
 /**
  * Checks that the actors on a socket have the turns that they have on a bare `EventTarget`, which some engines have made
- * otherwise than the DOM standard says. What a socket inherits is not its own to mend.
+ * otherwise than the DOM standard says. What a socket inherits is not its own to mend; what it does itself, which is to tell
+ * of messages, may also be as in the standard.
  */
 export async function assertSameAsBare(
   bench: Bench,
   type: Type,
   act: (actors: Actors) => void,
+  inStandard: readonly string[],
 ): Promise<void> {
   const staged = stage(bench, type);
   act(staged);
@@ -83,7 +85,8 @@ export async function assertSameAsBare(
   target.addEventListener(type, () => {});
   target.dispatchEvent(new Event(type));
   assert.isNotEmpty(bare.calls);
-  assert.deepEqual(staged.calls, bare.calls);
+  const isAsInStandard = type === 'message' && staged.calls.join() === inStandard.join();
+  if (!isAsInStandard) assert.deepEqual(staged.calls, bare.calls);
 }
 
 /** Checks that something done to a socket comes to what it comes to on a bare `EventTarget`, be it an error. */
