@@ -28,10 +28,10 @@ export interface Reconnector {
  */
 const SEPARATE_PAGES: ResilientWebSocketOptions = {};
 
-/** What `reconnecting-websocket` draws from when a page loads it, in milliseconds. */
+/** What `reconnecting-websocket` draws its first delay from when a page loads it. */
 const LOAD_DELAY_MS = { from: 1000, to: 5000 };
 
-/** The loop of who needs no package; what `websocket-ts` shows in its README, where it has no default. */
+/** Of the loop, and of `websocket-ts`, which does not reconnect by default and has this in its README; in milliseconds. */
 const USUAL_DELAY_MS = 1000;
 
 /** This package, its peers, and the loop that anybody would write around a bare socket. */

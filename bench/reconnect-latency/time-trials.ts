@@ -4,6 +4,7 @@ import { setTimeout as pass } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { seeded } from '../../test/support/random.ts';
 import { RECONNECTORS } from '../clients/reconnectors.ts';
+import { awaitAtMost } from '../faults/await-at-most.ts';
 import { compile, start } from '../measure/child.ts';
 import { type Order, PACES, type Trial } from './order.ts';
 
@@ -50,7 +51,7 @@ export async function timeTrials(trials: number): Promise<readonly Return[]> {
     return child;
   });
   try {
-    await Promise.race([opened, pass(OPENING_MS)]);
+    await awaitAtMost(opened, OPENING_MS);
     if (connections.length < all) throw new Error(`Only ${connections.length} of ${all} sockets are open.`);
     const doomed = shuffle(connections.slice(0, all));
     await pass(AGE_MS);

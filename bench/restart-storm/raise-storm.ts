@@ -41,6 +41,8 @@ export const PATIENCE_MS = 45_000;
  */
 const PORTS = { from: 20_000, to: 32_000 };
 
+const MOST_DRAWS = 20;
+
 /** Makes what raises a storm for one kind of client. */
 export async function prepareStorms(): Promise<(name: string, plan: StormPlan) => Promise<StormAccount>> {
   const [server, fleet] = await Promise.all(
@@ -119,10 +121,11 @@ function listen(server: ChildProcess, port: number): Promise<boolean> {
 }
 
 async function listenAnywhere(server: ChildProcess): Promise<number> {
-  for (;;) {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const port = PORTS.from + Math.floor((PORTS.to - PORTS.from) * Math.random());
     if (await listen(server, port)) return port;
   }
+  throw new Error(`No port from ${PORTS.from} to ${PORTS.to} is free.`);
 }
 
 function sum(accounts: readonly FleetAccount[], lostAt: number): StormAccount {
