@@ -22,7 +22,7 @@ export const scenario: Scenario = {
       await tableOf(returns, trials, 'defaults', {
         id: `${NAME}-defaults`,
         title: 'From the loss of a connection to the next one, with the defaults',
-        method: `${method} A default is a promise to the server: a short one makes a storm of every restart.`,
+        method: `${method} What a short default costs a server stands in the tables of the storms.`,
       }),
       await tableOf(returns, trials, 'smallest', {
         id: `${NAME}-smallest`,
