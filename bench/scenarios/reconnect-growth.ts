@@ -1,8 +1,8 @@
-import { RECONNECTORS } from '../clients/reconnectors.ts';
+import { findReconnector, RECONNECTORS } from '../clients/reconnectors.ts';
 import { readVersion } from '../clients/versions.ts';
 import { figureOf } from '../measure/statistics.ts';
 import { type Course, prepareCycles } from '../reconnect-growth/run-cycles.ts';
-import { slopeOf } from '../reconnect-growth/slope.ts';
+import { type Point, slopeOf, slopesOf } from '../reconnect-growth/slope.ts';
 import type { Figure, Scenario } from '../table.ts';
 
 const NAME = 'reconnect-growth';
@@ -11,6 +11,9 @@ const PLAN = { from: 500, to: 2500, every: 250 };
 const ROUNDS = 3;
 const QUICK_PLAN = { from: 500, to: 1500, every: 250 };
 const QUICK_ROUNDS = 2;
+
+/** Nothing but a socket. */
+const FLOOR = 'ws-loop';
 
 /** So many clients run at the same time. Heaps are not disturbed by that. */
 const LANES = 2;
@@ -34,9 +37,6 @@ export const scenario: Scenario = {
           figureOf(name, await readVersion(from), (courses.get(name) ?? []).map(pick)),
         ),
       );
-    const growth = await figuresOf(({ checkpoints }) =>
-      slopeOf(checkpoints.map(({ cycle, heap }) => ({ x: cycle, y: heap }))),
-    );
     return [
       {
         id: `${NAME}-heap`,
@@ -45,9 +45,15 @@ export const scenario: Scenario = {
         method:
           `${method} The heap is taken from connection ${plan.from} on, every ${plan.every} of them, after forced garbage ` +
           'collections, and the figure is the median slope between all pairs of these points. The engine runs without its ' +
-          'compilers, whose code and notes would be counted. None measurable means: less than one pointer, 8 bytes.',
+          'compilers, whose code and notes would be counted. None measurable means: less than one pointer, 8 bytes. The noise ' +
+          `are the slopes of ${FLOOR} one by one.`,
         goal: GOAL_BYTES,
-        figures: growth,
+        figures: await figuresOf((course) => slopeOf(pointsOf(course))),
+        noise: figureOf(
+          FLOOR,
+          await readVersion(findReconnector(FLOOR).package),
+          (courses.get(FLOOR) ?? []).flatMap((course) => slopesOf(pointsOf(course))),
+        ),
       },
       {
         id: `${NAME}-resources`,
@@ -60,6 +66,10 @@ export const scenario: Scenario = {
     ];
   },
 };
+
+function pointsOf({ checkpoints }: Course): readonly Point[] {
+  return checkpoints.map(({ cycle, heap }) => ({ x: cycle, y: heap }));
+}
 
 async function runAll(rounds: number, plan: typeof PLAN): Promise<ReadonlyMap<string, readonly Course[]>> {
   const run = await prepareCycles();
