@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as pass } from 'node:timers/promises';
 import { awaitAtMost } from '../faults/await-at-most.ts';
 import { compile, hear, start } from '../measure/child.ts';
-import type { FleetAccount, FleetOrder, FleetReport, ServerRequest } from './order.ts';
+import { Fleet } from './fleet.ts';
+import type { FleetAccount, FleetOrder, ServerRequest } from './order.ts';
 
 /** How a server goes away. `restart`: it closes all with 1012. `killed`: with SIGKILL. */
 export type Departure = 'restart' | 'killed';
@@ -80,34 +80,6 @@ async function raiseStorm(
     return sum(await Promise.all(fleets.map((fleet) => fleet.account())), lostAt);
   } finally {
     for (const child of children) child.kill('SIGKILL');
-  }
-}
-
-class Fleet {
-  readonly #child: ChildProcess;
-
-  constructor(child: ChildProcess) {
-    this.#child = child;
-  }
-
-  hear<K extends FleetReport['is']>(what: K): Promise<Extract<FleetReport, { readonly is: K }>> {
-    return new Promise((resolve) => {
-      const listener = (report: unknown): void => {
-        if ((report as FleetReport).is !== what) return;
-        this.#child.off('message', listener);
-        resolve(report as Extract<FleetReport, { readonly is: K }>);
-      };
-      this.#child.on('message', listener);
-    });
-  }
-
-  async account(): Promise<FleetAccount> {
-    const told = this.hear('account');
-    this.#child.send('account');
-    const ended = once(this.#child, 'close').then((): never => {
-      throw new Error('A process full of clients has ended.');
-    });
-    return Promise.race([told, ended]);
   }
 }
 

@@ -20,8 +20,8 @@ interface Case {
   readonly title: string;
   readonly story: string;
   readonly downsMs: readonly number[];
-  /** Whether peers learn of the loss at all. */
-  readonly doPeersNotice: boolean;
+  /** Whether peers can learn of the loss at all. */
+  readonly canPeersNotice: boolean;
 }
 
 const OUTAGE_STORY =
@@ -33,7 +33,7 @@ const CASES: readonly Case[] = [
     title: 'Alone: from the return of the own network to the attempt that succeeds',
     story: `The line was lost with the network, and the platform tells of its return. No peer listens. ${OUTAGE_STORY}`,
     downsMs: OUTAGES_MS,
-    doPeersNotice: true,
+    canPeersNotice: true,
   },
   {
     fate: 'wake',
@@ -42,14 +42,14 @@ const CASES: readonly Case[] = [
       'Nothing runs while the machine sleeps, so the loss is noticed at the end of the sleep. A peer then waits for the ' +
       'first delay of its schedule.',
     downsMs: [0],
-    doPeersNotice: true,
+    canPeersNotice: true,
   },
   {
     fate: 'heartbeat',
     title: 'Alone: from a probe that was not answered to the attempt that succeeds',
     story: 'The line has gone silent, and the network is well. How long it takes to notice is left out.',
     downsMs: [0],
-    doPeersNotice: false,
+    canPeersNotice: false,
   },
 ];
 
@@ -60,13 +60,13 @@ export const scenario: Scenario = {
   run: () => Promise.all(CASES.map(tableOf)),
 };
 
-async function tableOf({ fate, title, story, downsMs, doPeersNotice }: Case): Promise<Table> {
+async function tableOf({ fate, title, story, downsMs, canPeersNotice }: Case): Promise<Table> {
   const ours = figureOfLags(
     resilientClient({}),
     downsMs.map((downMs) => timeResilient(fate, downMs, SEED)),
   );
   const peers = PEERS.map((peer) =>
-    doPeersNotice
+    canPeersNotice
       ? figureOfLags(
           peer,
           downsMs.map((downMs) => timePeer(peer, downMs, SEED)),
