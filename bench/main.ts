@@ -11,11 +11,24 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeReport } from './report/write-report.ts';
+import { scenario as bundleSize } from './scenarios/bundle-size.ts';
+import { scenario as importTime } from './scenarios/import-time.ts';
+import { scenario as memory } from './scenarios/memory.ts';
 import { scenario as receiveInMemory } from './scenarios/receive-in-memory.ts';
+import { scenario as receiveOverLoopback } from './scenarios/receive-over-loopback.ts';
 import { scenario as sendInMemory } from './scenarios/send-in-memory.ts';
+import { scenario as sendOverLoopback } from './scenarios/send-over-loopback.ts';
 import type { Scenario, Table } from './table.ts';
 
-const SCENARIOS: readonly Scenario[] = [receiveInMemory, sendInMemory];
+const SCENARIOS: readonly Scenario[] = [
+  receiveInMemory,
+  receiveOverLoopback,
+  sendInMemory,
+  sendOverLoopback,
+  memory,
+  importTime,
+  bundleSize,
+];
 
 /** Benches with options and a report of their own, by the names of the modules beside this one. */
 const STANDALONE = ['faults', 'flush', 'storm'];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { ROOT } from '../../test/support/bundle.ts';
 
-/** Longer than any case takes. */
+/** Longer than any case takes; then its process is killed. */
 const DEADLINE_MS = 120_000;
 
 const { PATH } = process.env;
@@ -29,14 +29,12 @@ export async function compile(module: URL): Promise<string> {
 }
 
 /** Starts a program in a Node process of its own. It finds its order as JSON in `process.argv[1]`. */
-export function start(program: string, order: unknown, flags: readonly string[] = []): ChildProcess {
+export function start(program: string, order: unknown = {}, flags: readonly string[] = []): ChildProcess {
   const args = [...flags, '--input-type=module', '--eval', program, JSON.stringify(order)];
   return spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    timeout: DEADLINE_MS,
-    killSignal: 'SIGKILL',
   });
 }
 
@@ -64,7 +62,12 @@ export async function hear<T>(child: ChildProcess): Promise<T> {
 export async function run<T>(program: string, order: unknown, flags: readonly string[] = []): Promise<T> {
   const child = start(program, order, flags);
   const closed = once(child, 'close');
-  const report = await hear<T>(child);
-  await closed;
-  return report;
+  const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+  try {
+    const report = await hear<T>(child);
+    await closed;
+    return report;
+  } finally {
+    clearTimeout(deadline);
+  }
 }
