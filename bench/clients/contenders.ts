@@ -21,8 +21,8 @@ export interface Contender {
   readonly name: string;
   /** What its users import. */
   readonly entry: string;
-  /** The name of its class among the exports of {@link entry}. */
-  readonly exported: string;
+  /** What of it they need for a client that reconnects and queues. */
+  readonly exported: readonly string[];
   /** Whether it has `onmessage`. */
   readonly hasHandlers: boolean;
   /** Loads it and nothing of the others. What comes back makes a socket that connects with the class. */
@@ -36,7 +36,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'resilient-websocket',
     entry: 'resilient-websocket',
-    exported: 'ResilientWebSocket',
+    exported: ['ResilientWebSocket'],
     hasHandlers: true,
     async load(WebSocket) {
       const { ResilientWebSocket } = await import('resilient-websocket');
@@ -50,7 +50,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'reconnecting-websocket',
     entry: 'reconnecting-websocket',
-    exported: 'default',
+    exported: ['default'],
     hasHandlers: true,
     async load(WebSocket) {
       const { default: ReconnectingWebSocket } = await import('reconnecting-websocket');
@@ -61,7 +61,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'partysocket',
     entry: 'partysocket/ws',
-    exported: 'default',
+    exported: ['default'],
     hasHandlers: true,
     async load(WebSocket) {
       const { default: PartyWebSocket } = await import('partysocket/ws');
@@ -72,7 +72,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: '@nktkas/rews',
     entry: '@nktkas/rews',
-    exported: 'ReconnectingWebSocket',
+    exported: ['ReconnectingWebSocket'],
     hasHandlers: true,
     async load(WebSocket) {
       setGlobal(WebSocket);
@@ -84,7 +84,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'websocket-ts',
     entry: 'websocket-ts',
-    exported: 'Websocket',
+    exported: ['Websocket', 'ArrayQueue', 'ConstantBackoff'],
     hasHandlers: false,
     async load(WebSocket) {
       setGlobal(WebSocket);
@@ -103,7 +103,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'sturdy-websocket',
     entry: 'sturdy-websocket',
-    exported: 'default',
+    exported: ['default'],
     hasHandlers: true,
     async load(WebSocket) {
       // A CommonJS module that only bundlers take for what it says it is.
@@ -119,7 +119,7 @@ export const CONTENDERS: readonly Contender[] = [
 export const BARE: Contender = {
   name: 'ws',
   entry: 'ws',
-  exported: 'WebSocket',
+  exported: ['WebSocket'],
   hasHandlers: true,
   load: async (WebSocket) => (url) => new WebSocket(url),
   listen: addEventListener,
