@@ -64,15 +64,15 @@ export async function tabulateOverLoopback(
       return figureOf(name, await readVersion(name), ratios);
     }),
   );
-  const floorUs = medianOf(reports.flat().flatMap((report) => report.floorUs)).toFixed(1);
+  const floorUs = medianOf(reports.flat().flatMap((report) => report.floorUs)).toFixed(2);
   return {
     id,
     title,
     unit: 'ratio',
     method:
-      `CPU time of the client's process per message, over that of bare ws: ${floorUs} µs. In each process a bare connection ` +
-      `and the client's take turns with ${request.messages} messages, ${PAIRS} times in ${rounds} processes; the figure is ` +
-      'the median over these pairs. Ours uses the subclass of ws that is its default in Node, the others ws itself.',
+      `CPU time of the client's process per message, over that of bare ws: ${floorUs} µs. In every process a bare connection ` +
+      `and the client's take turns, ${PAIRS} times with ${request.messages} messages each; the figure is the median over ` +
+      `these pairs. Processes of each client: ${rounds}. Ours has the subclass of ws that it uses in Node, the others ws.`,
     ...(goal === undefined ? {} : { goal }),
     figures,
     ...(noise === undefined ? {} : { noise }),

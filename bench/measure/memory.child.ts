@@ -14,8 +14,9 @@ const WAVE = 100;
 
 const { client, sockets: count, url } = readOrder<MemoryOrder>();
 const contender = findContender(client);
-const WebSocketClass = url === undefined ? FakeWebSocket : WebSocket;
-const connect = await contender.load(WebSocketClass as unknown as SocketClass);
+const connect = await contender.load(
+  url === undefined ? FakeWebSocket : (WebSocket as unknown as SocketClass),
+);
 
 const sockets: Socket[] = [];
 let opened = 0;

@@ -17,10 +17,7 @@ export interface MemoryReport {
   readonly bytesPerSocket: number;
 }
 
-/**
- * Measures the heap for an idle client, above that for a bare socket in the same round, in kB of 1000 bytes. The processes of a
- * round run side by side: they do little but wait, and memory does not depend on who else is there.
- */
+/** Measures the heap for an idle client, above that for a bare socket in the same round, in kB of 1000 bytes. */
 export async function measureMemory(
   order: Omit<MemoryOrder, 'client'>,
   rounds: number,

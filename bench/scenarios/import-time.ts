@@ -26,7 +26,7 @@ export const scenario: Scenario = {
         method:
           'From the start of the first import in a fresh Node process to its end, with the files in the cache of the system. ' +
           'None of them loads ws: there is a global WebSocket, and the condition browser, which in Node only ours heeds, has ' +
-          `it use that instead. ${rounds} rounds, interleaved.`,
+          `it use that instead. Interleaved rounds: ${rounds}.`,
         figures: await Promise.all(
           CONTENDERS.map(async ({ name }, index) =>
             figureOf(name, await readVersion(name), times[index] ?? []),

@@ -28,7 +28,7 @@ async function tabulate(what: InMemoryCase, id: string, title: string, rounds: n
     method:
       "CPU time per message, over that of a bare fake on the platform's EventTarget on which each message is dispatched " +
       `as a new MessageEvent: ${floorNs} ns. Each client in a process of its own, the best of 100 batches, ` +
-      `warm. ${rounds} rounds, interleaved.`,
+      `warm. Interleaved rounds: ${rounds}.`,
     goal: 1.15,
     figures: await Promise.all(
       clients.map(async (client) =>
