@@ -4,7 +4,8 @@
  *     npm run bench [-- [--quick] [scenario ...]]
  *     npm run bench -- faults|flush|storm [its own options]
  *
- * Without names it runs all scenarios. `--quick` has fewer rounds: enough to see that everything runs, too few to compare.
+ * Without names it runs all scenarios. `--quick` has fewer rounds: enough to see that everything runs, too few to
+ * compare.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

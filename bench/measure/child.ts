@@ -10,8 +10,8 @@ const DEADLINE_MS = 120_000;
 const { PATH } = process.env;
 
 /**
- * Makes plain JavaScript of a module of the bench. What it imports from packages is left to Node: the process that runs it
- * has no loader in it, and the clients are what is installed, this package what is built.
+ * Makes plain JavaScript of a module of the bench. What it imports from packages is left to Node: the process that runs
+ * it has no loader in it, and the clients are what is installed, this package what is built.
  */
 export async function compile(module: URL): Promise<string> {
   const { outputFiles } = await build({

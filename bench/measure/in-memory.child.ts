@@ -58,8 +58,8 @@ function measureSending(): InMemoryReport {
 }
 
 /**
- * The CPU time of one call in the best batch. What the young generation costs is in it. Garbage is not collected in between: a
- * full collection throws compiled code away, and the next batches run slower than any application does.
+ * The CPU time of one call in the best batch, with what the young generation costs. Nothing collects garbage in between:
+ * a full collection throws compiled code away, and the next batches run slower than any application does.
  */
 function measure(calls: number, runBatch: (calls: number) => void): number {
   for (let batch = 0; batch < WARM_UP_BATCHES; batch++) runBatch(calls);

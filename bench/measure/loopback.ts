@@ -70,9 +70,10 @@ export async function tabulateOverLoopback(
     title,
     unit: 'ratio',
     method:
-      `CPU time of the client's process per message, over that of bare ws: ${floorUs} µs. In every process a bare connection ` +
-      `and the client's take turns, ${PAIRS} times with ${request.messages} messages each; the figure is the median over ` +
-      `these pairs. Processes of each client: ${rounds}. Ours has the subclass of ws that it uses in Node, the others ws.`,
+      `CPU time of the client's process per message, over that of bare ws: ${floorUs} µs. In every process a bare ` +
+      `connection and the client's take turns, ${PAIRS} times with ${request.messages} messages each; the figure is ` +
+      `the median over these pairs. Processes for each client: ${rounds}. resilient-websocket connects with the ` +
+      'subclass of ws that is its default in Node, the others with ws.',
     ...(goal === undefined ? {} : { goal }),
     figures,
     ...(noise === undefined ? {} : { noise }),

@@ -24,9 +24,9 @@ export const scenario: Scenario = {
         title: 'Import time',
         unit: 'ms',
         method:
-          'From the start of the first import in a fresh Node process to its end, with the files in the cache of the system. ' +
-          'None of them loads ws: there is a global WebSocket, and the condition browser, which in Node only ours heeds, has ' +
-          `it use that instead. Interleaved rounds: ${rounds}.`,
+          'From the start of the first import in a fresh Node process to its end, with the files in the cache of the ' +
+          'system. None of them loads ws: there is a global WebSocket, and Node runs with the condition browser, which ' +
+          `makes resilient-websocket use it and means nothing to the others. Interleaved rounds: ${rounds}.`,
         figures: await Promise.all(
           CONTENDERS.map(async ({ name }, index) =>
             figureOf(name, await readVersion(name), times[index] ?? []),

@@ -13,8 +13,8 @@ export const scenario: Scenario = {
   async run({ isQuick }) {
     const rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
     const how =
-      'Each has a listener for open, message and close, and has been open for 11 s, so that it holds no more timers than ' +
-      `it does for good. Heap after a forced garbage collection; 1 kB is 1000 B. Rounds: ${rounds}.`;
+      'Each has a listener for open, message and close, and has been open for 11 s, so that it holds no more timers ' +
+      `than it does for good. Heap after a forced garbage collection; 1 kB is 1000 B. Rounds: ${rounds}.`;
     // Side by side: they do little but wait, and memory does not depend on who else is there.
     const [overFake, overWs] = await Promise.all([
       measureMemory({ sockets: FAKES }, rounds),

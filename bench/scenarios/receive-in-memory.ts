@@ -26,9 +26,9 @@ async function tabulate(what: InMemoryCase, id: string, title: string, rounds: n
     title,
     unit: 'ratio',
     method:
-      "CPU time per message, over that of a bare fake on the platform's EventTarget on which each message is dispatched " +
-      `as a new MessageEvent: ${floorNs} ns. Each client in a process of its own, the best of 100 batches, ` +
-      `warm. Interleaved rounds: ${rounds}.`,
+      "CPU time per message, over that of a bare fake on the platform's EventTarget, on which each message is " +
+      `dispatched as a new MessageEvent: ${floorNs} ns. Each client in a process of its own, warm, the best of 100 ` +
+      `batches. Interleaved rounds: ${rounds}.`,
     goal: 1.15,
     figures: await Promise.all(
       clients.map(async (client) =>
