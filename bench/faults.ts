@@ -1,7 +1,7 @@
 /**
  * How clients survive faults of the line: the same seeded sequence for each of them, while numbered messages go out.
  *
- *     tsx bench/faults.ts [--seed 1] [--faults 200] [--fast] [--clients ws-loop,...] [--json file]
+ *     npm run bench -- faults [--seed 1] [--faults 200] [--fast] [--clients ws-loop,...] [--json file]
  *
  * `--fast` has short faults and short calms: a network that comes and goes. The clients run at the same time, each in a
  * process of its own and over a proxy of its own.

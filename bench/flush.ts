@@ -1,7 +1,7 @@
 /**
  * How a backlog of 100,000 messages goes out: how long the event loop stands still, and how long all of it takes.
  *
- *     tsx bench/flush.ts [--rounds 5]
+ *     npm run bench -- flush [--rounds 5]
  *
  * Every client in a process of its own, in turn, and the server in another.
  */

@@ -2,7 +2,7 @@
  * A server ends all its connections at once and comes back: how soon its clients are back, and what that costs the
  * server. Simulated with the policy of this library and with the schedules of its peers, in a time of its own.
  *
- *     tsx bench/storm.ts [--clients 100000] [--capacity 2000,20000] [--down 0,5,30,120] [--overload refuse|timeout]
+ *     npm run bench -- storm [--clients 100000] [--capacity 2000,20000] [--down 0,5,30,120] [--overload refuse|timeout]
  *         [--cause restart,going-away,killed] [--seed 1] [--lone] [--json file]
  *
  * The loss reaches each client within 100 ms. The server is down for D seconds and refuses meanwhile; a refusal is known

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/core/config.ts';
+import { paceOf } from '../../src/core/page.ts';
 import { waiting } from '../../src/core/phases/waiting.ts';
 import { initialState } from '../../src/core/state.ts';
 import { NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
@@ -7,7 +8,8 @@ import type { Draw, StormClient } from './client.ts';
 import { askPolicy, configure, FACTS } from './resilient.ts';
 import { ROUND_TRIP_MS } from './server.ts';
 
-const TRIALS = 4000;
+/** So many outages are tried, each with a chance of its own. */
+export const TRIALS = 4000;
 
 /** The outage lasts so much less or more. */
 const VARIATION = 0.2;
@@ -23,7 +25,9 @@ export type Fate = (typeof FATES)[number];
 
 /** Milliseconds from the return of the server or the network to the start of the attempt that succeeds. */
 export interface Lag {
+  readonly p25Ms: number;
   readonly p50Ms: number;
+  readonly p75Ms: number;
   readonly p95Ms: number;
 }
 
@@ -52,7 +56,7 @@ function repeat(
     return attemptAt(backAt, random) - backAt;
   }).sort();
   const quantile = (share: number): number => lagsMs[Math.floor(share * (TRIALS - 1))] ?? Number.NaN;
-  return { p50Ms: quantile(0.5), p95Ms: quantile(0.95) };
+  return { p25Ms: quantile(0.25), p50Ms: quantile(0.5), p75Ms: quantile(0.75), p95Ms: quantile(0.95) };
 }
 
 /** Goes through the attempts that fail. The last wait begins at `since`. */
@@ -75,14 +79,13 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
   }
   let before: Outage = NO_OUTAGE;
   let outage: Outage = NO_OUTAGE;
+  const { session } = initialState('wss://example.test/', 0);
   const ask = { lost: askPolicy(config, facts), refused: askPolicy(config, FACTS.refused) };
   const draw: Draw = (_client, at, setback) => {
     before = outage;
-    const retry = ask[setback === 'lost' ? 'lost' : 'refused'](before, {
-      at,
-      random: random(),
-      pace: 'usual',
-    });
+    const ending = setback === 'lost' ? 'lost' : 'refused';
+    const pace = paceOf({ ...session, outage }, ending === 'lost' ? facts : FACTS.refused, at);
+    const retry = ask[ending](before, { at, random: random(), pace });
     outage = retry.outage;
     return retry.delayMs;
   };

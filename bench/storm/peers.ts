@@ -5,8 +5,8 @@ import type { Crowd, Draw, StormClient } from './client.ts';
  * and no connection lasts long enough here to reset one.
  */
 export const PEERS: readonly StormClient[] = [
-  // Three lines of code around a bare socket.
-  peer('ws-loop, 1 s', Number.POSITIVE_INFINITY, constantly(1000)),
+  // Three lines of code around a bare socket: again after 1 s.
+  peer('ws-loop', Number.POSITIVE_INFINITY, constantly(1000)),
   // Formula of its sources, version 4.4.0. The first delay is drawn once per page: here, once per client.
   peer('reconnecting-websocket 4.4.0', 4000, ({ size, random }) => {
     const firstMs = Float64Array.from({ length: size }, () => 1000 + 4000 * random());
@@ -17,7 +17,7 @@ export const PEERS: readonly StormClient[] = [
     growing(size, (step) => Math.min(10_000, 3000 * 1.3 ** step)),
   ),
   // Formula of its sources, version 4.1.0.
-  peer('rews 4.1.0', 10_000, ({ size, random }) =>
+  peer('@nktkas/rews 4.1.0', 10_000, ({ size, random }) =>
     growing(size, (step) => Math.min(10_000, 150 * 2 ** step) * (0.5 + 0.5 * random())),
   ),
   // Formula of its sources and the back-off that its README shows, version 2.3.0. There is none by default.
