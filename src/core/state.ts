@@ -135,6 +135,11 @@ export interface State {
   readonly session: Session;
 }
 
+/** What is known of a peer and a page at first; shared, as thousands of sockets may know no more. */
+const NO_BUGS: PeerBugs = { count: 0, recent: [] };
+const NO_SILENCE: IdleAccount = { silencesMs: [], limitMs: undefined };
+const SEEN: PageState = { isHidden: false, isLeaving: false, backAt: undefined };
+
 /** The state of a socket that was made and not started. */
 export function initialState(url: string, at: number): State {
   return {
@@ -145,9 +150,9 @@ export function initialState(url: string, at: number): State {
       downSince: at,
       outage: NO_OUTAGE,
       closure: undefined,
-      peerBugs: { count: 0, recent: [] },
-      idle: { silencesMs: [], limitMs: undefined },
-      page: { isHidden: false, isLeaving: false, backAt: undefined },
+      peerBugs: NO_BUGS,
+      idle: NO_SILENCE,
+      page: SEEN,
       queue: EMPTY_QUEUE,
       lateBytes: 0,
       url,

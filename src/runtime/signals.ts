@@ -11,8 +11,10 @@ export interface Signals {
   subscribe(listener: (signal: Signal) => void): () => void;
 }
 
+const NOTHING = (): void => {};
+
 /** Nothing ever happens. */
-export const NO_SIGNALS: Signals = { subscribe: () => () => {} };
+export const NO_SIGNALS: Signals = { subscribe: () => NOTHING };
 
 /**
  * A page that is still there so long after `beforeunload` was not left. Nothing else says so: the answer to a click may
@@ -40,6 +42,7 @@ export function platformSignals(clock: Clock): Signals {
     subscribe: (tell) => {
       const realm: Target & { readonly document?: Page } = globalThis as object;
       const { document } = realm;
+      if (realm.addEventListener === undefined && document === undefined) return NO_SIGNALS.subscribe(tell);
       const ends = [
         listen(realm, 'online', () => tell('online')),
         listen(realm, 'offline', () => tell('offline')),

@@ -1,73 +1,90 @@
 import { MAX_DELAY_MS } from '../policy/backoff.ts';
 import type { Clock } from './clock.ts';
 
-interface Timer {
-  /** `undefined` where it is to call back as soon as possible. */
-  readonly handle: unknown;
+interface Timer<Name> {
+  readonly name: Name;
+  /** Given back when it calls. */
+  readonly tag: number;
   /** By the time of day. */
   readonly dueAt: number;
+  /** `undefined` where it is to call back as soon as possible. */
+  handle: unknown;
 }
+
+/** What a timer calls, with its tag and for how long it should have called already. */
+export type Alarm<Name> = (name: Name, tag: number, overdueMs: number) => void;
 
 /** Timers by name: starting one that runs replaces it, cancelling one that does not run does nothing. */
 export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #isHolding: boolean;
-  readonly #timers = new Map<Name, Timer>();
+  readonly #alarm: Alarm<Name>;
+  /** Three at most run together, so a list is smaller than a map and as quick. */
+  #running: readonly Timer<Name>[] = [];
 
-  /** @param isHolding Whether a timer that runs keeps the process alive, where there is one. */
-  constructor(clock: Clock, isHolding: boolean) {
+  /**
+   * @param isHolding Whether a timer that runs keeps the process alive, where there is one.
+   * @param alarm What every timer calls.
+   */
+  constructor(clock: Clock, isHolding: boolean, alarm: Alarm<Name>) {
     this.#clock = clock;
     this.#isHolding = isHolding;
+    this.#alarm = alarm;
   }
 
-  /** Calls back once after `delayMs`, which is cut to what a timer takes (2^31 - 1), with {@link overdueMs}. */
-  start(name: Name, delayMs: number, callback: (overdueMs: number) => void): void {
+  /** Calls once after `delayMs`, which is cut to what a timer takes (2^31 - 1). */
+  start(name: Name, tag: number, delayMs: number): void {
     const realMs = Math.min(delayMs, MAX_DELAY_MS);
-    this.#set(name, realMs, callback, (fire) => {
-      const handle = this.#clock.setTimeout(fire, realMs);
-      // A number in browsers.
-      if (!this.#isHolding) (handle as { unref?(): void } | undefined)?.unref?.();
-      return handle;
-    });
+    const timer = this.#add(name, tag, realMs);
+    timer.handle = this.#clock.setTimeout(() => this.#fire(timer), realMs);
+    // A number in browsers.
+    if (!this.#isHolding) (timer.handle as { unref?(): void } | undefined)?.unref?.();
   }
 
-  /** Calls back once in a task of its own, as soon as the clock can. */
-  startSoon(name: Name, callback: (overdueMs: number) => void): void {
+  /** Calls once in a task of its own, as soon as the clock can. */
+  startSoon(name: Name, tag: number): void {
     const clock = this.#clock;
-    if (clock.soon === undefined) this.start(name, 0, callback);
-    else this.#set(name, 0, callback, (fire) => clock.soon?.(fire));
+    if (clock.soon === undefined) {
+      this.start(name, tag, 0);
+      return;
+    }
+    const timer = this.#add(name, tag, 0);
+    clock.soon(() => this.#fire(timer));
   }
 
   cancel(name: Name): void {
-    const timer = this.#timers.get(name);
+    const timer = this.#running.find((each) => each.name === name);
     if (timer === undefined) return;
     if (timer.handle !== undefined) this.#clock.clearTimeout(timer.handle);
-    this.#timers.delete(name);
+    this.#remove(timer);
   }
 
-  /** For how long the first of those that run should have called back; below 0 if none should have. */
+  /** For how long the first of those that run should have called; below 0 if none should have. */
   get overdueMs(): number {
-    const dueAt = Math.min(...[...this.#timers.values()].map((timer) => timer.dueAt));
+    const dueAt = this.#running.reduce(
+      (first, timer) => Math.min(first, timer.dueAt),
+      Number.POSITIVE_INFINITY,
+    );
     return this.#wallTime() - dueAt;
   }
 
-  #set(
-    name: Name,
-    delayMs: number,
-    callback: (overdueMs: number) => void,
-    schedule: (fire: () => void) => unknown,
-  ): void {
+  #add(name: Name, tag: number, delayMs: number): Timer<Name> {
     this.cancel(name);
-    const dueAt = this.#wallTime() + delayMs;
-    const fire = (): void => {
-      // What was to call back as soon as possible cannot be taken back.
-      if (this.#timers.get(name) !== timer) return;
-      const { overdueMs } = this;
-      this.#timers.delete(name);
-      callback(overdueMs);
-    };
-    const timer: Timer = { handle: schedule(fire), dueAt };
-    this.#timers.set(name, timer);
+    const timer = { name, tag, dueAt: this.#wallTime() + delayMs, handle: undefined };
+    this.#running = [...this.#running, timer];
+    return timer;
+  }
+
+  #fire(timer: Timer<Name>): void {
+    // What was to call as soon as possible cannot be taken back.
+    if (!this.#running.includes(timer)) return;
+    const { overdueMs } = this;
+    this.#remove(timer);
+    this.#alarm(timer.name, timer.tag, overdueMs);
+  }
+
+  #remove(timer: Timer<Name>): void {
+    this.#running = this.#running.filter((each) => each !== timer);
   }
 
   #wallTime(): number {

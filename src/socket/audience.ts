@@ -18,7 +18,8 @@ interface Stage {
 /** All that read from a socket. Listeners of the application cannot come in between. */
 export class Audience {
   readonly #stage: Stage;
-  readonly #ears = new Set<Ear>();
+  /** Made for the first: most sockets have none. */
+  #ears: Set<Ear> | undefined;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -28,23 +29,26 @@ export class Audience {
   join(ear: Ear): void {
     const { status, closure } = this.#stage;
     if (status === 'closed' && closure !== undefined) ear.end(closure);
-    else this.#ears.add(ear);
+    else {
+      this.#ears ??= new Set();
+      this.#ears.add(ear);
+    }
   }
 
   /** It hears nothing more. */
   leave(ear: Ear): void {
-    this.#ears.delete(ear);
+    this.#ears?.delete(ear);
   }
 
   /** A message came. */
   take(data: unknown): void {
-    if (this.#ears.size === 0) return;
+    if (this.#ears === undefined) return;
     for (const ear of this.#ears) ear.take(data);
   }
 
   /** The life is over. */
   end(closure: Closure): void {
-    for (const ear of this.#ears) ear.end(closure);
-    this.#ears.clear();
+    for (const ear of this.#ears ?? []) ear.end(closure);
+    this.#ears = undefined;
   }
 }

@@ -17,7 +17,7 @@ import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import type { PolicyFunction } from './options.ts';
-import { type Fate, Outbox } from './outbox.ts';
+import { type Fate, Outbox, type Sender } from './outbox.ts';
 import { type Prologue, PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
@@ -60,13 +60,14 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver implements ConnectionHost {
+export class Driver implements ConnectionHost, Sender {
   readonly #config: Config;
   readonly #world: World;
   readonly #face: Face;
   readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
   readonly #outbox: Outbox;
-  readonly #readiness: Readiness;
+  /** Made for the first who asks. */
+  #readiness: Readiness | undefined;
   readonly #maxAgeMs: number;
   readonly #effects: Effect[] = [];
   /** How many of them have been carried out. */
@@ -85,9 +86,10 @@ export class Driver implements ConnectionHost {
     this.#world = world;
     this.#face = face;
     this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
-    this.#timers = new Timers(world.clock, world.isHolding);
-    this.#outbox = new Outbox(world.heartbeat, () => oldestOf(this.#state.session.queue));
-    this.#readiness = new Readiness(new Timers(world.clock, world.isHolding), () => this.#room());
+    this.#timers = new Timers(world.clock, world.isHolding, (name, generation, overdueMs) => {
+      this.submit({ type: 'timer', name, generation }, overdueMs);
+    });
+    this.#outbox = new Outbox(world.heartbeat, this);
     this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
   }
 
@@ -175,7 +177,13 @@ export class Driver implements ConnectionHost {
   }
 
   get readiness(): Readiness {
+    const { clock, isHolding } = this.#world;
+    this.#readiness ??= new Readiness(clock, isHolding, () => this.#room());
     return this.#readiness;
+  }
+
+  get oldestQueued(): number {
+    return oldestOf(this.#state.session.queue);
   }
 
   #room(): Room {
@@ -214,7 +222,7 @@ export class Driver implements ConnectionHost {
       this.#done = 0;
       this.#isRunning = false;
     }
-    this.#readiness.check();
+    this.#readiness?.check();
   }
 
   #run(effect: Effect): void {
@@ -373,9 +381,8 @@ export class Driver implements ConnectionHost {
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
-    const fire = (overdueMs: number): void => this.submit({ type: 'timer', name, generation }, overdueMs);
     // Only a slice is in such a hurry: an attempt gives the server time to see the end of the last.
-    if (name === 'flush' && delayMs === 0) this.#timers.startSoon(name, fire);
-    else this.#timers.start(name, delayMs, fire);
+    if (name === 'flush' && delayMs === 0) this.#timers.startSoon(name, generation);
+    else this.#timers.start(name, generation, delayMs);
   }
 }

@@ -24,7 +24,8 @@ export class EventHandlers {
   /** All that are called for a message. */
   readonly messages: MessageListeners;
   readonly #target: Dom.EventTarget;
-  readonly #slots = new Map<string, Slot>();
+  /** Made for the first: many sockets have listeners only. */
+  #slots: Map<string, Slot> | undefined;
   /** The event that is being dispatched, and that no engine has looked for a handler for yet. */
   #unread: Dom.Event | undefined;
   /** The event that is being dispatched by us. */
@@ -40,11 +41,11 @@ export class EventHandlers {
       this.#unread = undefined;
       return null;
     }
-    return (this.#slots.get(type)?.value ?? null) as EventHandler<E>;
+    return (this.#slots?.get(type)?.value ?? null) as EventHandler<E>;
   }
 
   set(type: string, value: unknown): void {
-    const slot = this.#slots.get(type);
+    const slot = this.#slots?.get(type);
     const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null);
     if (!isObject) {
       if (slot !== undefined) this.#remove(type, slot);
@@ -72,7 +73,7 @@ export class EventHandlers {
   #remove(type: string, { listener }: Slot): void {
     removeEventListener.call(this.#target, type, listener);
     if (type === 'message') this.messages.removed(listener, false);
-    this.#slots.delete(type);
+    this.#slots?.delete(type);
   }
 
   #isOwn(event: Dom.Event): boolean {
@@ -90,6 +91,7 @@ export class EventHandlers {
         if (slot.value.call(this.#target, event) === false) event.preventDefault();
       },
     };
+    this.#slots ??= new Map();
     this.#slots.set(type, slot);
     addEventListener.call(this.#target, type, slot.listener);
     if (type === 'message') this.messages.added(slot.listener, false);

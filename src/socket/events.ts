@@ -85,24 +85,27 @@ export type AnyListener = (name: EventName, event: ResilientWebSocketEvents[Even
  * does for its own events, and the others still run.
  */
 export class TypedEvents {
-  readonly #emitter: Emitter<ResilientWebSocketEvents> = mitt();
+  /** Made for the first listener: half a kilobyte that not every socket needs. */
+  #emitter: Emitter<ResilientWebSocketEvents> | undefined;
 
   on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): void {
+    this.#emitter ??= mitt();
     this.#emitter.on(name as N, listener as Listener<N>);
   }
 
   off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
-    this.#emitter.off(name as N, listener as Listener<N>);
+    this.#emitter?.off(name as N, listener as Listener<N>);
   }
 
   emit<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
+    if (this.#emitter === undefined) return;
     for (const listener of this.#listeners(name)) isolate(() => (listener as Listener<N>)(event));
     for (const listener of this.#listeners('*')) isolate(() => (listener as AnyListener)(name, event));
   }
 
   /** A copy, so that a listener which comes or goes during the call does not count. */
   #listeners(name: EventName | '*'): readonly unknown[] {
-    return [...(this.#emitter.all.get(name) ?? [])];
+    return [...(this.#emitter?.all.get(name) ?? [])];
   }
 }
 

@@ -4,7 +4,7 @@ import type * as Dom from '../runtime/dom-types.ts';
 export class Lifetime {
   readonly #signal: Dom.AbortSignal | undefined;
   readonly #abort: () => void;
-  #waiting: Array<() => void> = [];
+  #waiting: Array<() => void> | undefined;
 
   /** @param abort Ends a life because the signal was aborted. */
   constructor(signal: Dom.AbortSignal | undefined, abort: () => void) {
@@ -26,11 +26,16 @@ export class Lifetime {
   end(): void {
     // A signal may live longer than a socket that is over; it must not keep it.
     this.#signal?.removeEventListener('abort', this.#abort);
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const resolve of waiting) resolve();
   }
 
   /** When this life is over. */
   ended(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => {
+      this.#waiting ??= [];
+      this.#waiting.push(resolve);
+    });
   }
 }

@@ -21,6 +21,12 @@ export interface Account {
   readonly confirmed: number;
 }
 
+/** Whose messages they are. */
+export interface Sender {
+  /** The number of the oldest message that waits for a connection; `Infinity` if there is none. */
+  readonly oldestQueued: number;
+}
+
 interface Waiter {
   /** The number of the last message that it waits for. */
   readonly upTo: number;
@@ -48,8 +54,9 @@ class DirectMessage implements Message {
 /** The messages of a socket, from `send()` to their end: sent, confirmed or dropped. */
 export class Outbox {
   readonly #heartbeat: HeartbeatMessages | undefined;
-  readonly #oldestQueued: () => number;
-  readonly #tickets = new Map<number, (fate: Fate) => void>();
+  readonly #sender: Sender;
+  /** Made for the first; what is sent without a wish to know its fate has none. */
+  #tickets: Map<number, (fate: Fate) => void> | undefined;
   #waiters: Waiter[] = [];
   #connection: Connection | undefined;
   #canConfirm = false;
@@ -62,12 +69,9 @@ export class Outbox {
   #probe = 0;
   #confirmed = 0;
 
-  /**
-   * @param oldestQueued The number of the oldest message that waits; `Infinity` if there is none.
-   */
-  constructor(heartbeat: HeartbeatMessages | undefined, oldestQueued: () => number) {
+  constructor(heartbeat: HeartbeatMessages | undefined, sender: Sender) {
     this.#heartbeat = heartbeat;
-    this.#oldestQueued = oldestQueued;
+    this.#sender = sender;
   }
 
   /** A message that is to wait. */
@@ -176,6 +180,7 @@ export class Outbox {
 
   /** Tells what becomes of a message that waits. */
   watch({ id }: Message, settle: (fate: Fate) => void): void {
+    this.#tickets ??= new Map();
     this.#tickets.set(id, settle);
   }
 
@@ -253,8 +258,8 @@ export class Outbox {
   }
 
   #settle(id: number, fate: Fate): void {
-    this.#tickets.get(id)?.(fate);
-    this.#tickets.delete(id);
+    this.#tickets?.get(id)?.(fate);
+    this.#tickets?.delete(id);
   }
 
   #settleWaiters(): void {
@@ -265,7 +270,7 @@ export class Outbox {
   }
 
   #isSettled(upTo: number): boolean {
-    return Math.min(this.#flight.oldest, this.#oldestQueued()) > upTo;
+    return Math.min(this.#flight.oldest, this.#sender.oldestQueued) > upTo;
   }
 }
 

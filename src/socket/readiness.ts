@@ -1,4 +1,5 @@
-import type { Timers } from '../runtime/timers.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { Timers } from '../runtime/timers.ts';
 
 /** How often a connection that is behind is looked at. */
 const POLL_MS = 10;
@@ -17,8 +18,8 @@ export class Readiness {
   readonly #roomNow: () => Room;
   #waiters: Waiter[] = [];
 
-  constructor(timers: Timers<'poll'>, roomNow: () => Room) {
-    this.#timers = timers;
+  constructor(clock: Clock, isHolding: boolean, roomNow: () => Room) {
+    this.#timers = new Timers(clock, isHolding, () => this.check());
     this.#roomNow = roomNow;
   }
 
@@ -34,7 +35,7 @@ export class Readiness {
     if (this.#waiters.length === 0) return;
     this.#timers.cancel('poll');
     const room = this.#roomNow();
-    if (room === 'later') this.#timers.start('poll', POLL_MS, () => this.check());
+    if (room === 'later') this.#timers.start('poll', 0, POLL_MS);
     if (room === 'now') for (const { resolve } of this.#waiters.splice(0)) resolve();
     if (room !== 'never') return;
     const error = new DOMException('The socket is closed.', 'InvalidStateError');
