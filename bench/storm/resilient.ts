@@ -52,13 +52,15 @@ export function askPolicy(
 }
 
 /** This library: the policy that it ships, with its defaults unless `options` say otherwise. */
-export function resilientClient(
-  options: ResilientWebSocketOptions = {},
-  name = 'resilient-websocket',
-): StormClient {
+export function resilientClient(options: ResilientWebSocketOptions): StormClient {
   const config = configure(options);
   const { connectTimeoutMs } = config;
-  return { name, connectTimeoutMs, heedsCause: true, recruit: (crowd) => recruit(config, crowd) };
+  return {
+    name: 'resilient-websocket',
+    connectTimeoutMs,
+    heedsCause: true,
+    recruit: (crowd) => recruit(config, crowd),
+  };
 }
 
 function recruit(config: Config, { size, cause, random }: Crowd): Draw {
