@@ -1,6 +1,6 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { CloseCategory } from '../protocol/close-codes.ts';
-import { type Backoff, between, clampDelay, drawBackoff } from './backoff.ts';
+import { type Backoff, between, clampDelay, drawBackoff, drawWithin } from './backoff.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import type { AppliedRemedy, DelayWindow, Outcome, RetryDelay, Verdict } from './remedy.ts';
 import { type RetryBudget, refusal } from './retry-budget.ts';
@@ -46,8 +46,6 @@ export const NO_OUTAGE: Outage = {
   held: undefined,
   refreshed: false,
 };
-
-const DEFAULT_HOLD_ATTEMPTS = 3;
 
 /** Until when a client with a trouble of its own has tried again. */
 const PROMPT_MS = 1000;
@@ -140,10 +138,7 @@ function drawDelay(
   }
   if (pace === 'prompt' && outage.steps === 0 && backoff.spreadMs > 0) {
     // Before the ladder: the next delay is the wide first one.
-    const delayMs = clampDelay(
-      between(backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random),
-      backoff.minMs,
-    );
+    const delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random);
     return { delayMs, outage };
   }
   const steps = outage.steps + 1;
@@ -159,8 +154,8 @@ function letGo(held: Outage['held']): Outage['held'] {
   return held && { ...held, attemptsLeft: 0 };
 }
 
-function nearCap({ minMs, maxMs }: Backoff, random: number): number {
-  return clampDelay(between(maxMs / 2, maxMs, random), minMs);
+function nearCap(backoff: Backoff, random: number): number {
+  return drawWithin(backoff, backoff.maxMs / 2, backoff.maxMs, random);
 }
 
 function drawFromWindow(
@@ -168,11 +163,13 @@ function drawFromWindow(
   outage: Outage,
   random: number,
 ): { delayMs: number; outage: Outage } {
-  const { minMs, maxMs, holdAttempts = DEFAULT_HOLD_ATTEMPTS } = window;
+  const { minMs, maxMs, holdAttempts = 0 } = window;
   const kept = outage.held?.delayMs;
   const isKept = kept !== undefined && kept >= minMs && kept <= maxMs;
   const delayMs = isKept ? kept : clampDelay(between(minMs, maxMs, random), 0);
-  return { delayMs, outage: { ...outage, held: { delayMs, attemptsLeft: holdAttempts } } };
+  // In the place of the first delay of the back-off, or the next would be that.
+  const steps = Math.max(1, outage.steps);
+  return { delayMs, outage: { ...outage, steps, held: { delayMs, attemptsLeft: holdAttempts } } };
 }
 
 /** A remedy applied, and the outage as it stands afterwards. */

@@ -236,13 +236,14 @@ function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
   if (!isDuration(factor) || factor < 1) {
     throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
   }
-  const baseMs = amount('backoff.baseMs', backoff.baseMs, 5000);
-  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 10_000));
+  const baseMs = amount('backoff.baseMs', backoff.baseMs, 12_000);
+  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 24_000));
   const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));
   if (minMs > maxMs) {
     throw new InvalidOptionError('backoff.minMs', minMs, `give at most backoff.maxMs (${maxMs}).`);
   }
-  const spreadMs = amount('backoff.spreadMs', backoff.spreadMs, jitter === 'none' ? 0 : baseMs);
+  const halfMs = Math.min(baseMs, maxMs) / 2;
+  const spreadMs = amount('backoff.spreadMs', backoff.spreadMs, jitter === 'none' ? 0 : halfMs);
   return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
 }
 

@@ -55,7 +55,7 @@ function configFor(random: () => number): Config {
     policy: {
       retry: random() < 0.95,
       rules: random() < 0.3 ? [{ when: 4000, then: { category: 'restart' } }] : [],
-      backoff: { minMs: 100, baseMs: 5000, factor: 2, maxMs: 10_000, jitter: 'equal', spreadMs: 5000 },
+      backoff: { minMs: 100, baseMs: 12_000, factor: 2, maxMs: 24_000, jitter: 'equal', spreadMs: 6000 },
       budget: {
         maxRetries: random() < 0.3 ? Math.floor(random() * 4) : Number.POSITIVE_INFINITY,
         maxElapsedMs: random() < 0.2 ? 60_000 : Number.POSITIVE_INFINITY,
