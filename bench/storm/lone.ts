@@ -46,7 +46,7 @@ export function timeResilient(
 /** The waits of clients of a peer. Signals and sleep change nothing, and a line that is merely silent is not noticed. */
 export function timePeer(client: StormClient, downMs: number, seed: number): Lag {
   return repeat(downMs, seed, (backAt, random) => {
-    const draw = client.recruit({ size: 1, cause: 'killed', random });
+    const { draw } = client.recruit({ size: 1, pageSize: 1, cause: 'killed', random });
     return waitOut(draw, backAt).dueAt;
   });
 }
@@ -81,7 +81,7 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
   if (fate === 'wake') {
     // Nothing runs during the sleep, so the loss is noticed at its end.
     const ask = askPolicy(config, facts);
-    return backAt + ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once' }).delayMs;
+    return backAt + ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once', lastTurnAt: 0 }).delayMs;
   }
   let before: Outage = NO_OUTAGE;
   let outage: Outage = NO_OUTAGE;
@@ -91,7 +91,7 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
     before = outage;
     const ending = setback === 'lost' ? 'lost' : 'refused';
     const pace = paceOf({ ...session, outage }, ending === 'lost' ? facts : FACTS.refused, at);
-    const retry = ask[ending](before, { at, random: random(), pace });
+    const retry = ask[ending](before, { at, random: random(), pace, lastTurnAt: 0 });
     outage = retry.outage;
     return retry.delayMs;
   };
@@ -109,7 +109,7 @@ function hearOnline(
   random: () => number,
 ): number {
   const { session } = initialState('wss://example.test/', 0);
-  const phase = { name: 'waiting', since, dueAt, before } as const;
+  const phase = { name: 'waiting', since, dueAt, stretch: undefined, before } as const;
   const [{ phase: next }] = waiting(config, { phase, session: { ...session, outage } }, phase, {
     type: 'signal',
     signal: 'online',

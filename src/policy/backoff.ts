@@ -14,7 +14,7 @@ export interface Backoff {
   readonly baseMs: number;
   /** What each step multiplies the delay with. Default 2. */
   readonly factor: number;
-  /** No delay is longer than this. Default 24000, or `baseMs` if that is more. */
+  /** No delay that is drawn is longer than this; a turn behind other sockets is. Default 24000, or `baseMs` if that is more. */
   readonly maxMs: number;
   /** Default `'equal'`. */
   readonly jitter: Jitter;

@@ -76,6 +76,8 @@ export interface Circumstances {
   /** Chance, from 0 inclusive to 1 exclusive; one draw is all a decision needs. */
   readonly random: number;
   readonly pace: Pace;
+  /** When the last of the neighbours has its turn. In the past: there is nobody to wait for. */
+  readonly lastTurnAt: number;
 }
 
 /** An ending in the category that the rules put it in, and what they say of it. */
@@ -109,16 +111,27 @@ function verdictOf(policy: Policy, category: CloseCategory, rule: PolicyRule | u
   return { remedy: then, rule: category, why };
 }
 
-/** The delay for this ending, and what the outage remembers of it. */
+/** A delay as chance gave it. */
+interface Draw {
+  readonly delayMs: number;
+  /** What the outage remembers of it. */
+  readonly outage: Outage;
+  /** Whether sockets that wait for the same endpoint take turns, so that together they make the attempts of one. */
+  readonly isInTurn?: boolean;
+}
+
+/** The delay for this ending. */
 function drawDelay(
   policy: Policy,
   delay: RetryDelay,
   facts: CloseFacts,
   outage: Outage,
   { random, pace }: Circumstances,
-): { delayMs: number; outage: Outage } {
+): Draw {
   const { held } = outage;
   const { backoff } = policy;
+  // The first delay of an outage is wide enough for all.
+  const isInTurn = outage.steps > 0;
   if (typeof delay === 'number') return { delayMs: clampDelay(delay, 0), outage };
   if (facts.retryAfterMs !== undefined) {
     const askedMs = Math.min(facts.retryAfterMs, MOST_ASKED_MS);
@@ -129,6 +142,7 @@ function drawDelay(
     return {
       delayMs: nearCap(backoff, random),
       outage: { ...outage, steps: TOP_OF_LADDER, held: letGo(held) },
+      isInTurn,
     };
   }
   if (typeof delay === 'object') return drawFromWindow(delay, outage, random);
@@ -146,6 +160,7 @@ function drawDelay(
   return {
     delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
     outage: { ...outage, steps, held: letGo(held) },
+    isInTurn,
   };
 }
 
@@ -158,11 +173,7 @@ function nearCap(backoff: Backoff, random: number): number {
   return drawWithin(backoff, backoff.maxMs / 2, backoff.maxMs, random);
 }
 
-function drawFromWindow(
-  window: DelayWindow,
-  outage: Outage,
-  random: number,
-): { delayMs: number; outage: Outage } {
+function drawFromWindow(window: DelayWindow, outage: Outage, random: number): Draw {
   const { minMs, maxMs, holdAttempts = 0 } = window;
   const kept = outage.held?.delayMs;
   const isKept = kept !== undefined && kept >= minMs && kept <= maxMs;
@@ -175,12 +186,14 @@ function drawFromWindow(
 /** A remedy applied, and the outage as it stands afterwards. */
 export interface Decision {
   readonly remedy: AppliedRemedy;
+  /** By how much neighbours have made the delay longer; `undefined` where they do not take turns. */
+  readonly stretch: number | undefined;
   readonly outage: Outage;
 }
 
 /** A decision to stop; the outage stays as it was. */
 export function stop(outage: Outage, outcome: Outcome, rule: string, why: string): Decision {
-  return { remedy: { action: 'stop', outcome, rule, why }, outage };
+  return { remedy: { action: 'stop', outcome, rule, why }, stretch: undefined, outage };
 }
 
 function stopOutcome(policy: Policy, facts: CloseFacts): Outcome {
@@ -192,6 +205,25 @@ function stopOutcome(policy: Policy, facts: CloseFacts): Outcome {
 export function forgive(outage: Outage, before: Outage): Outage {
   const { steps, previousMs, held } = before;
   return { ...outage, steps, previousMs, held, free: outage.free + 1 };
+}
+
+/** A delay that begins at the last turn of the neighbours. That is no reason to give up sooner. */
+function queueUp(
+  { budget }: Policy,
+  { delayMs: ownMs, isInTurn = false }: Draw,
+  since: number,
+  { at, lastTurnAt }: Circumstances,
+): { delayMs: number; stretch: number | undefined } {
+  if (!isInTurn) return { delayMs: ownMs, stretch: undefined };
+  const longestMs = Math.max(ownMs, since + budget.maxElapsedMs - at);
+  const delayMs = clampDelay(Math.min(ownMs + Math.max(0, lastTurnAt - at), longestMs), ownMs);
+  return { delayMs, stretch: ownMs === 0 ? 1 : delayMs / ownMs };
+}
+
+function whyLonger(stretch = 1): string {
+  return stretch === 1
+    ? ''
+    : ' Other sockets wait for this endpoint, so this one takes its turn behind them.';
 }
 
 /** Applies a verdict: draws the delay, asks the budget, and writes both down in the outage. */
@@ -214,20 +246,28 @@ export function applyVerdict(
   const isAsked = facts.retryAfterMs !== undefined && typeof remedy.delay !== 'number';
   const isAtOnce = circumstances.pace === 'at-once' && remedy.delay === 'backoff' && !isAsked;
   const since = outage.since ?? at;
-  const drawn = drawDelay(policy, remedy.delay, facts, outage, circumstances);
-  const delayMs = isAtOnce ? 0 : drawn.delayMs;
-  const refused = refusal(policy.budget, outage.retries - outage.free, at + delayMs - since);
+  const drawn = isAtOnce
+    ? { delayMs: 0, outage, isInTurn: false }
+    : drawDelay(policy, remedy.delay, facts, outage, circumstances);
+  const refused = refusal(policy.budget, outage.retries - outage.free, at + drawn.delayMs - since);
   if (refused !== undefined) return stop(outage, 'exhausted', rule, refused);
+  const { delayMs, stretch } = queueUp(policy, drawn, since, circumstances);
   const reason = isAsked ? WHY_ASKED : why;
   const after: Outage = {
     ...drawn.outage,
     since,
     retries: outage.retries + 1,
-    previousMs: delayMs,
+    previousMs: drawn.delayMs,
     refreshed: outage.refreshed || remedy.action === 'refresh',
   };
   return {
-    remedy: { action: remedy.action, delayMs, rule, why: isAtOnce ? WHY_AT_ONCE : reason },
+    remedy: {
+      action: remedy.action,
+      delayMs,
+      rule,
+      why: isAtOnce ? WHY_AT_ONCE : reason + whyLonger(stretch),
+    },
+    stretch,
     outage: isAtOnce ? forgive(after, outage) : after,
   };
 }
