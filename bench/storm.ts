@@ -3,7 +3,8 @@
  * server. Simulated with the policy of this library and with the schedules of its peers, in a time of its own.
  *
  *     npm run bench -- storm [--clients 100000] [--capacity 2000,20000] [--down 0,5,30,120] [--overload refuse|timeout]
- *         [--cause restart,going-away,killed] [--seed 1] [--lone] [--json file]
+ *         [--cause restart,going-away,killed] [--seed 1] [--options '{"backoff":{"baseMs":5000}}'] [--sockets 1]
+ *         [--lone] [--json file]
  *
  * The loss reaches each client within 100 ms. The server is down for D seconds and refuses meanwhile; a refusal is known
  * after 50 ms. Then it completes as many handshakes per second as its capacity says. `refuse`: its accept queue holds 2 s
@@ -12,10 +13,12 @@
  * 15 minutes it is over. ideal = D + 0.99 clients / capacity + a round trip of 50 ms. The peak is the most attempts within
  * any second, those of the downtime included.
  *
- * `--lone`: instead, a client that is alone with its loss.
+ * `--sockets`: so many of the clients are sockets of one page. `--options`: those of this library, as JSON. `--lone`:
+ * instead, a client that is alone with its loss.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import type { ResilientWebSocketOptions } from '../src/socket/options.ts';
 import { CAUSES } from './storm/client.ts';
 import { weather } from './storm/crowd.ts';
 import { FATES, timePeer, timeResilient } from './storm/lone.ts';
@@ -32,15 +35,19 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '100000' },
     capacity: { type: 'string', default: '2000,20000' },
     down: { type: 'string', default: '0,5,30,120' },
+    sockets: { type: 'string', default: '1' },
     overload: { type: 'string', default: 'refuse' },
     cause: { type: 'string', default: CAUSES.join(',') },
     seed: { type: 'string', default: '1' },
+    options: { type: 'string', default: '{}' },
     lone: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
 
 const seed = parseNumber('seed', values.seed, 0, 2 ** 31);
+/** Checked where they are used, as those of any socket. */
+const options: ResilientWebSocketOptions = JSON.parse(values.options);
 const downsMs = values.down.split(',').map((text) => parseNumber('down', text, 0, 600) * 1000);
 const results = values.lone ? timeLone() : weatherAll();
 if (values.json !== undefined)
@@ -49,14 +56,15 @@ if (values.json !== undefined)
 function weatherAll(): readonly CrowdResult[] {
   const clients = parseNumber('clients', values.clients, 1, MOST_CLIENTS);
   const capacities = values.capacity.split(',').map((text) => parseNumber('capacity', text, 1, 1_000_000));
+  const sockets = parseNumber('sockets', values.sockets, 1, clients);
   const overload = parseChoice('overload', values.overload, OVERLOADS);
   const causes = values.cause.split(',').map((text) => parseChoice('cause', text, CAUSES));
   const found: CrowdResult[] = [];
   for (const capacity of capacities) {
-    for (const client of [resilientClient(), ...PEERS]) {
+    for (const client of [resilientClient(options), ...PEERS]) {
       for (const cause of client.heedsCause ? causes : causes.slice(0, 1)) {
         for (const downMs of downsMs) {
-          const storm = { clients, capacity, downMs, overload, cause, seed };
+          const storm = { clients, sockets, capacity, downMs, overload, cause, seed };
           const { name, heedsCause } = client;
           found.push({ name, heedsCause, storm, recovery: weather(client, storm) });
         }
@@ -74,7 +82,7 @@ function timeLone(): readonly LoneResult[] {
     ...FATES.map((fate) => ({
       name: `resilient-websocket, ${fate}`,
       downMs,
-      lag: timeResilient(fate, downMs, seed),
+      lag: timeResilient(options, fate, downMs, seed),
     })),
     ...PEERS.map((peer) => ({ name: peer.name, downMs, lag: timePeer(peer, downMs, seed) })),
   ]);

@@ -3,7 +3,7 @@ import type { PolicyRule } from './policy/rules.ts';
 
 const STOP: Remedy = { action: 'stop' };
 const RETRY: Remedy = { action: 'retry', delay: 'backoff' };
-const REFRESH: Remedy = { action: 'refresh', delay: { minMs: 100, maxMs: 1000, holdAttempts: 0 } };
+const REFRESH: Remedy = { action: 'refresh', delay: { minMs: 100, maxMs: 1000 } };
 
 /**
  * 1012 with the delay that its registration asks for: 5 to 30 seconds, where the default is 1 to 5. For fleets

@@ -26,7 +26,7 @@ export interface Reconnector {
  * What makes the sockets of one process behave as those of pages on different machines do: a thousand of them are a
  * thousand clients here.
  */
-const SEPARATE_PAGES: ResilientWebSocketOptions = {};
+const SEPARATE_PAGES: ResilientWebSocketOptions = { takesTurns: false };
 
 /** What `reconnecting-websocket` draws its first delay from when a page loads it. */
 const LOAD_DELAY_MS = { from: 1000, to: 5000 };

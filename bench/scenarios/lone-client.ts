@@ -63,7 +63,7 @@ export const scenario: Scenario = {
 async function tableOf({ fate, title, story, downsMs, canPeersNotice }: Case): Promise<Table> {
   const ours = figureOfLags(
     resilientClient({}),
-    downsMs.map((downMs) => timeResilient(fate, downMs, SEED)),
+    downsMs.map((downMs) => timeResilient({}, fate, downMs, SEED)),
   );
   const peers = PEERS.map((peer) =>
     canPeersNotice

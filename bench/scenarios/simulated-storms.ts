@@ -80,6 +80,7 @@ function stormsOf(part: number, heedsCause: boolean): readonly Storm[] {
     CAPACITIES.flatMap((capacity) =>
       DOWNS_MS.map((downMs) => ({
         clients: CLIENTS * part,
+        sockets: 1,
         capacity: capacity * part,
         downMs,
         cause,

@@ -7,9 +7,11 @@ export const CAUSES = ['restart', 'going-away', 'killed'] as const;
 /** `restart`: it closes with 1012. `going-away`: with 1001. `killed`: no Close frame comes. */
 export type Cause = (typeof CAUSES)[number];
 
-/** Clients that lose their server together. */
+/** Clients that lose their server together. Each is one socket. */
 export interface Crowd {
   readonly size: number;
+  /** So many neighbours in a row are sockets of the same page. */
+  readonly pageSize: number;
   readonly cause: Cause;
   /** Chance, from 0 inclusive to 1 exclusive. */
   readonly random: () => number;
@@ -18,6 +20,15 @@ export interface Crowd {
 /** How long this client of the crowd waits before its next attempt, in milliseconds. */
 export type Draw = (client: number, at: number, setback: Setback) => number;
 
+/** A client of the crowd has a connection. Gives those whose next attempt that changes, and when they make it now. */
+export type Arrive = (client: number, at: number) => readonly (readonly [client: number, dueAt: number])[];
+
+/** The memory of a crowd. */
+export interface Memory {
+  readonly draw: Draw;
+  readonly arrive?: Arrive;
+}
+
 /** The schedule of a library, as far as a storm needs it. */
 export interface StormClient {
   readonly name: string;
@@ -25,6 +36,5 @@ export interface StormClient {
   readonly connectTimeoutMs: number;
   /** Whether the schedule depends on what ended the connection. */
   readonly heedsCause: boolean;
-  /** Makes the memory of a crowd, and what draws from it. */
-  readonly recruit: (crowd: Crowd) => Draw;
+  readonly recruit: (crowd: Crowd) => Memory;
 }

@@ -1,7 +1,7 @@
 import { seeded } from '../../test/support/random.ts';
 import { Agenda, TICK_MS } from './agenda.ts';
-import type { Cause, StormClient } from './client.ts';
-import { ROUND_TRIP_MS, Server, type ServerPlan } from './server.ts';
+import type { Cause, Memory, StormClient } from './client.ts';
+import { type Answer, ROUND_TRIP_MS, Server, type ServerPlan } from './server.ts';
 
 /** When everybody stops watching. */
 export const HORIZON_MS: number = 15 * 60 * 1000;
@@ -15,6 +15,8 @@ const SECOND_MS = 1000;
 /** One server and all its clients, whose connections end at once. */
 export interface Storm extends ServerPlan {
   readonly clients: number;
+  /** So many of them are sockets of one page. */
+  readonly sockets: number;
   readonly cause: Cause;
   readonly seed: number;
 }
@@ -35,33 +37,74 @@ export function findIdealMs({ clients, capacity, downMs }: Storm): number {
 
 /** Lets the storm go by, in a time of its own. */
 export function weather(client: StormClient, storm: Storm): Recovery {
-  const { clients, cause, seed } = storm;
+  const { clients, sockets, cause, seed } = storm;
   const random = seeded(seed);
-  const draw = client.recruit({ size: clients, cause, random });
-  const server = new Server(storm, client.connectTimeoutMs);
-  const agenda = new Agenda(clients, HORIZON_MS);
-  for (let each = 0; each < clients; each++) {
-    const lostAt = LOSS_MS * random();
-    agenda.add(each, lostAt + draw(each, lostAt, 'lost'));
+  const memory = client.recruit({ size: clients, pageSize: sockets, cause, random });
+  const run = new Run(memory, new Server(storm, client.connectTimeoutMs), clients);
+  for (let each = 0; each < clients; each++) run.lose(each, LOSS_MS * random());
+  while (run.open < clients && run.step());
+  const { backMs, attempts } = run;
+  return { backMs, peak: findPeak(attempts), attempts: attempts.reduce((sum, each) => sum + each, 0) };
+}
+
+/** A crowd on its way back, tick by tick. */
+class Run {
+  /** Of each tick. */
+  readonly attempts: Uint32Array;
+  /** How many are back. */
+  open = 0;
+  /** When most of them were. */
+  backMs: number | undefined;
+  readonly #memory: Memory;
+  readonly #server: Server;
+  readonly #agenda: Agenda;
+  readonly #enough: number;
+  /** What those who wait for an answer will be told. */
+  readonly #answers = new Map<number, Answer>();
+  #tick = 0;
+
+  constructor(memory: Memory, server: Server, clients: number) {
+    this.#memory = memory;
+    this.#server = server;
+    this.#agenda = new Agenda(clients, HORIZON_MS);
+    this.#enough = Math.ceil(MOST * clients);
+    this.attempts = new Uint32Array(this.#agenda.ticks);
   }
-  const attempts = new Uint32Array(agenda.ticks);
-  const enough = Math.ceil(MOST * clients);
-  let open = 0;
-  let backMs: number | undefined;
-  for (let tick = 0; tick < agenda.ticks && open < clients; tick++) {
-    const at = tick * TICK_MS;
-    for (let each = agenda.take(tick); each !== undefined; each = agenda.take(tick)) {
-      attempts[tick] = (attempts[tick] ?? 0) + 1;
-      const answer = server.answer(at);
-      if (answer === 'open') {
-        open++;
-        if (open === enough && server.answeredAt <= HORIZON_MS) backMs = server.answeredAt;
-      } else {
-        agenda.add(each, server.answeredAt + draw(each, server.answeredAt, answer));
-      }
+
+  lose(client: number, at: number): void {
+    this.#agenda.add(client, at + this.#memory.draw(client, at, 'lost'));
+  }
+
+  /** Lets a tick pass; `false` if it was the last. */
+  step(): boolean {
+    const tick = this.#tick++;
+    for (let each = this.#agenda.take(tick); each !== undefined; each = this.#agenda.take(tick)) {
+      const answer = this.#answers.get(each);
+      if (answer === undefined) this.#attempt(each, tick);
+      else this.#hear(each, tick * TICK_MS, answer);
+    }
+    return this.#tick < this.#agenda.ticks;
+  }
+
+  #attempt(client: number, tick: number): void {
+    this.attempts[tick] = (this.attempts[tick] ?? 0) + 1;
+    this.#answers.set(client, this.#server.answer(tick * TICK_MS));
+    this.#agenda.add(client, this.#server.answeredAt);
+  }
+
+  #hear(client: number, at: number, answer: Answer): void {
+    this.#answers.delete(client);
+    if (answer !== 'open') {
+      this.#agenda.add(client, at + this.#memory.draw(client, at, answer));
+      return;
+    }
+    this.open++;
+    if (this.open === this.#enough) this.backMs = at;
+    for (const [neighbour, dueAt] of this.#memory.arrive?.(client, at) ?? []) {
+      this.#agenda.remove(neighbour);
+      this.#agenda.add(neighbour, dueAt);
     }
   }
-  return { backMs, peak: findPeak(attempts), attempts: attempts.reduce((sum, each) => sum + each, 0) };
 }
 
 function findPeak(attempts: Uint32Array): number {

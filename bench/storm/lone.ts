@@ -3,6 +3,7 @@ import { paceOf } from '../../src/core/page.ts';
 import { waiting } from '../../src/core/phases/waiting.ts';
 import { initialState } from '../../src/core/state.ts';
 import { NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
+import type { ResilientWebSocketOptions } from '../../src/socket/options.ts';
 import { seeded } from '../../test/support/random.ts';
 import type { Draw, StormClient } from './client.ts';
 import { askPolicy, configure, FACTS } from './resilient.ts';
@@ -15,11 +16,11 @@ export const TRIALS = 4000;
 const VARIATION = 0.2;
 
 /** What happened to a client that is alone with it. */
-export const FATES = ['killed', 'heartbeat', 'online', 'wake'] as const;
+export const FATES = ['killed', 'restart', 'heartbeat', 'online', 'wake'] as const;
 
 /**
- * `killed`: its line was lost. `heartbeat`: a probe was not answered. `online`: its line was lost with its network,
- * and the platform says when that is back. `wake`: it slept meanwhile.
+ * `killed`: its line was lost. `restart`: its server closed with 1012. `heartbeat`: a probe was not answered. `online`:
+ * its line was lost with its network, and the platform says when that is back. `wake`: it slept meanwhile.
  */
 export type Fate = (typeof FATES)[number];
 
@@ -31,16 +32,21 @@ export interface Lag {
   readonly p95Ms: number;
 }
 
-/** The waits of clients of this library, with its defaults. */
-export function timeResilient(fate: Fate, downMs: number, seed: number): Lag {
-  const config = configure({});
+/** The waits of clients of this library. */
+export function timeResilient(
+  options: ResilientWebSocketOptions,
+  fate: Fate,
+  downMs: number,
+  seed: number,
+): Lag {
+  const config = configure(options);
   return repeat(downMs, seed, (backAt, random) => returnOf(config, fate, backAt, random));
 }
 
 /** The waits of clients of a peer. Signals and sleep change nothing, and a line that is merely silent is not noticed. */
 export function timePeer(client: StormClient, downMs: number, seed: number): Lag {
   return repeat(downMs, seed, (backAt, random) => {
-    const draw = client.recruit({ size: 1, cause: 'killed', random });
+    const { draw } = client.recruit({ size: 1, pageSize: 1, cause: 'killed', random });
     return waitOut(draw, backAt).dueAt;
   });
 }
@@ -71,11 +77,11 @@ function waitOut(draw: Draw, backAt: number): { readonly since: number; readonly
 }
 
 function returnOf(config: Config, fate: Fate, backAt: number, random: () => number): number {
-  const facts = FACTS[fate === 'heartbeat' ? 'heartbeat' : 'killed'];
+  const facts = FACTS[fate === 'heartbeat' || fate === 'restart' ? fate : 'killed'];
   if (fate === 'wake') {
     // Nothing runs during the sleep, so the loss is noticed at its end.
     const ask = askPolicy(config, facts);
-    return backAt + ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once' }).delayMs;
+    return backAt + ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once', lastTurnAt: 0 }).delayMs;
   }
   let before: Outage = NO_OUTAGE;
   let outage: Outage = NO_OUTAGE;
@@ -85,7 +91,7 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
     before = outage;
     const ending = setback === 'lost' ? 'lost' : 'refused';
     const pace = paceOf({ ...session, outage }, ending === 'lost' ? facts : FACTS.refused, at);
-    const retry = ask[ending](before, { at, random: random(), pace });
+    const retry = ask[ending](before, { at, random: random(), pace, lastTurnAt: 0 });
     outage = retry.outage;
     return retry.delayMs;
   };
@@ -103,7 +109,7 @@ function hearOnline(
   random: () => number,
 ): number {
   const { session } = initialState('wss://example.test/', 0);
-  const phase = { name: 'waiting', since, dueAt, before } as const;
+  const phase = { name: 'waiting', since, dueAt, stretch: undefined, before } as const;
   const [{ phase: next }] = waiting(config, { phase, session: { ...session, outage } }, phase, {
     type: 'signal',
     signal: 'online',

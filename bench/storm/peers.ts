@@ -1,8 +1,8 @@
 import type { Crowd, Draw, StormClient } from './client.ts';
 
 /**
- * The schedules of the peers with their defaults, each by the formula of its sources. None of them looks at the cause,
- * and no connection lasts long enough here to reset one.
+ * The schedules of the peers with their defaults, each by the formula of its sources. None of them looks at the cause
+ * or at its neighbours, and no connection lasts long enough here to reset one.
  */
 export const PEERS: readonly StormClient[] = [
   // Three lines of code around a bare socket: again after 1 s.
@@ -29,7 +29,7 @@ export const PEERS: readonly StormClient[] = [
 ];
 
 function peer(name: string, connectTimeoutMs: number, recruit: (crowd: Crowd) => Draw): StormClient {
-  return { name, connectTimeoutMs, heedsCause: false, recruit };
+  return { name, connectTimeoutMs, heedsCause: false, recruit: (crowd) => ({ draw: recruit(crowd) }) };
 }
 
 function constantly(delayMs: number): (crowd: Crowd) => Draw {

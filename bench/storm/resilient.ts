@@ -3,7 +3,8 @@ import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from 
 import { type CloseFacts, classifyClose } from '../../src/protocol/classify-close.ts';
 import { configOf } from '../../src/socket/machine-config.ts';
 import { type ResilientWebSocketOptions, readOptions } from '../../src/socket/options.ts';
-import type { Cause, Crowd, Draw, Setback, StormClient } from './client.ts';
+import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
+import { Pages } from './pages.ts';
 
 /** Endings as the machine would tell them to the policy. */
 export const FACTS = {
@@ -35,6 +36,7 @@ export function configure(options: ResilientWebSocketOptions): Config {
 /** The retry that follows an ending, and the outage with it. */
 export interface Retry {
   readonly delayMs: number;
+  readonly stretch: number | undefined;
   readonly outage: Outage;
 }
 
@@ -45,33 +47,39 @@ export function askPolicy(
 ): (outage: Outage, circumstances: Circumstances) => Retry {
   const { facts, verdict } = judge(policy, known);
   return (before, circumstances) => {
-    const { remedy, outage } = applyVerdict(policy, verdict, facts, before, circumstances);
+    const { remedy, stretch, outage } = applyVerdict(policy, verdict, facts, before, circumstances);
     if (remedy.action === 'stop') throw new Error(`The policy gave up: ${remedy.why}`);
-    return { delayMs: remedy.delayMs, outage };
+    return { delayMs: remedy.delayMs, stretch, outage };
   };
 }
 
 /** This library: the policy that it ships, with its defaults unless `options` say otherwise. */
-export function resilientClient(
-  options: ResilientWebSocketOptions = {},
-  name = 'resilient-websocket',
-): StormClient {
+export function resilientClient(options: ResilientWebSocketOptions): StormClient {
   const config = configure(options);
+  const { takesTurns } = readOptions(options);
   const { connectTimeoutMs } = config;
-  return { name, connectTimeoutMs, heedsCause: true, recruit: (crowd) => recruit(config, crowd) };
+  return {
+    name: 'resilient-websocket',
+    connectTimeoutMs,
+    heedsCause: true,
+    recruit: (crowd) => recruit(config, takesTurns ? crowd : { ...crowd, pageSize: 1 }),
+  };
 }
 
-function recruit(config: Config, { size, cause, random }: Crowd): Draw {
+function recruit(config: Config, crowd: Crowd): Memory {
+  const { size, pageSize, cause, random } = crowd;
   const ask = {
     lost: askPolicy(config, FACTS[cause]),
     refused: askPolicy(config, FACTS.refused),
     'timed-out': askPolicy(config, FACTS['timed-out']),
   };
   const outages = new Array<Outage>(size).fill(NO_OUTAGE);
-  return (client, at, setback) => {
+  const decide = (client: number, at: number, setback: Setback, lastTurnAt: number): Retry => {
     const before = outages[client] ?? NO_OUTAGE;
-    const { delayMs, outage } = ask[setback](before, { at, random: random(), pace: 'usual' });
-    outages[client] = outage;
-    return delayMs;
+    const retry = ask[setback](before, { at, random: random(), pace: 'usual', lastTurnAt });
+    outages[client] = retry.outage;
+    return retry;
   };
+  if (pageSize === 1) return { draw: (client, at, setback) => decide(client, at, setback, 0).delayMs };
+  return new Pages(config, crowd, decide);
 }

@@ -45,8 +45,8 @@ export interface Scene {
 /** Long enough for a viewer to see that the connection was open. */
 const afterMs = 700;
 
-/** The first delay of the default back-off, and its 1012 and 1013. */
-const BACK_OFF = [100, 5000] as const;
+/** The first delay of the default back-off, that of a 1012, and that of a 1013 with a lower cap than the default. */
+const BACK_OFF = [100, 6000] as const;
 const RESTART = [1000, 5000] as const;
 const OVERLOAD = [5000, 10_000] as const;
 
@@ -92,15 +92,17 @@ export const SCENES: readonly Scene[] = [
   },
   {
     ending: 'service restart',
-    story: 'The server closes with 1012, stops, and starts again on the same port 1.5 s later.',
+    story: 'The server closes with 1012, stops, and starts again on the same port 0.8 s later.',
     behaviour: { do: 'close', code: 1012, reason: 'back in a moment', afterMs },
-    downForMs: 1500,
+    downForMs: 800,
     expected: { code: 1012, category: 'restart', action: 'retry', delayMs: RESTART },
   },
   {
     ending: 'try again later',
-    story: 'The server has too many clients and closes with 1013.',
+    story:
+      'The server has too many clients and closes with 1013; the cap is 10 s instead of the default 24 s.',
     behaviour: { do: 'close', code: 1013, reason: 'overloaded', afterMs },
+    options: { backoff: { maxMs: 2 * OVERLOAD[0] } },
     expected: { code: 1013, category: 'overload', action: 'retry', delayMs: OVERLOAD },
   },
   {

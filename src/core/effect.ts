@@ -43,6 +43,10 @@ export type Effect =
   /** Listen to the page and the network, or no longer. */
   | { readonly type: 'listen' }
   | { readonly type: 'unlisten' }
+  /** Take a turn, or another one, among the sockets that wait for the same endpoint. */
+  | { readonly type: 'join'; readonly url: string; readonly dueAt: number; readonly stretch: number }
+  /** Take no more turns. `isBack`: there is a connection, so the endpoint is back. */
+  | { readonly type: 'leave'; readonly url: string; readonly isBack: boolean }
   /** Ask the peer for a sign of life. */
   | { readonly type: 'probe' }
   /** Begin to send what has waited; answered by `flush`. */

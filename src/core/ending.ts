@@ -14,6 +14,7 @@ import { dropAll } from './sending.ts';
 import type { Next, PhaseOf, Session, State } from './state.ts';
 import { statusOf } from './status.ts';
 import type { Step } from './step.ts';
+import { startDelay } from './turns.ts';
 import { warningsFor } from './warnings.ts';
 
 /** How long an error may wait for its close: some engines never send one (nodejs/undici#3546). */
@@ -103,21 +104,21 @@ export function settle(
       return closeLocally(state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
     case 'closed':
       return finish(session, closure, next.outcome, at);
-    case 'wait':
+    case 'wait': {
+      const { delayMs, stretch, before } = next;
+      const phase = { name: 'waiting', since: at, dueAt: at + delayMs, stretch, before } as const;
       return [
-        {
-          phase: { name: 'waiting', since: at, dueAt: at + next.delayMs, before: next.before },
-          session,
-        },
+        { phase, session },
         [
-          { type: 'start-timer', name: 'retry', generation: session.generation, delayMs: next.delayMs },
+          ...startDelay(session, phase, at),
           {
             type: 'tell',
             event: 'retry',
-            notice: { attempt: attemptOf(session), delayMs: next.delayMs, closure },
+            notice: { attempt: attemptOf(session), delayMs, closure },
           },
         ],
       ];
+    }
   }
 }
 

@@ -69,13 +69,20 @@ export type WorldInput =
   | { readonly type: 'timer'; readonly name: TimerName; readonly generation: number }
   /** `random` is the chance for a delay. */
   | { readonly type: 'signal'; readonly signal: Signal; readonly random: number }
+  /** So many sockets take turns from now on, this one included: fewer than before. */
+  | { readonly type: 'fewer-neighbours'; readonly count: number }
   /** Time has passed while nothing ran: the machine was asleep, or the page frozen. Comes before what happens next. */
   | { readonly type: 'wake'; readonly asleepMs: number };
 
 /** What the driver brings back from an effect that only asks or tells. */
 export type ContinuationInput =
-  /** The policy has spoken; `random` is the chance for the delay. */
-  | { readonly type: 'decided'; readonly verdict: Verdict; readonly random: number }
+  /** The policy has spoken. `random` is the chance for the delay, `lastTurnAt` when the last of the neighbours has its turn. */
+  | {
+      readonly type: 'decided';
+      readonly verdict: Verdict;
+      readonly random: number;
+      readonly lastTurnAt: number;
+    }
   /** The policy function threw or returned no remedy. */
   | { readonly type: 'policy-failed'; readonly error: unknown }
   /** Now is the time to send what has waited. */

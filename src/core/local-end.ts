@@ -37,7 +37,7 @@ export function warnOfClose(session: Session, input: InputOf<'close'>): readonly
 export function localDecision({ outage }: Session, next: Next): Decision {
   if (next.to === 'closed') return stop(outage, next.outcome, 'local', 'The application ended it.');
   const why = 'The application called reconnect().';
-  return { remedy: { action: 'retry', delayMs: 0, rule: 'local', why }, outage };
+  return { remedy: { action: 'retry', delayMs: 0, rule: 'local', why }, stretch: undefined, outage };
 }
 
 /** What is known of a local end that has no Close frame to read. */

@@ -12,8 +12,13 @@ export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting'
 
 /** Where a connection that is ending leads to. */
 export type Next =
-  /** `before` is the outage without the retry that is waited for. */
-  | { readonly to: 'wait'; readonly delayMs: number; readonly before: Outage }
+  /** `before` is the outage without the retry that is waited for. For `stretch` see the phase `waiting`. */
+  | {
+      readonly to: 'wait';
+      readonly delayMs: number;
+      readonly stretch: number | undefined;
+      readonly before: Outage;
+    }
   /** At once: `reconnect()` was called. */
   | { readonly to: 'attempt' }
   /** Called off by the application after another attempt had been announced. */
@@ -60,6 +65,8 @@ export type Phase =
       readonly name: 'waiting';
       readonly since: number;
       readonly dueAt: number;
+      /** By how much neighbours have made what remains of the delay longer; `undefined` where they take no turns. */
+      readonly stretch: number | undefined;
       readonly before: Outage | undefined;
     }
   | { readonly name: 'suspended' }

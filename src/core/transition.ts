@@ -17,6 +17,7 @@ import { takeBack } from './sending.ts';
 import type { Phase, PhaseName, State } from './state.ts';
 import { statusOf } from './status.ts';
 import { ignore, type Step } from './step.ts';
+import { leaveTurns } from './turns.ts';
 
 /** The timers that live and die with each phase. */
 export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
@@ -35,7 +36,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
 
 /**
  * The machine: one input in, the new state and what must be done out. Pure and total. Leaving a phase cancels the
- * timers it owns, and a change of the public status is told first.
+ * timers it owns, and a change of the public status is told first. Neighbours hear of it last.
  */
 export function transition(config: Config, state: State, input: Input): Step {
   const [next, effects] = dispatch(config, takeNote(state, input), input);
@@ -47,6 +48,7 @@ export function transition(config: Config, state: State, input: Input): Step {
       ...tellStatus(state, next),
       ...effects,
       ...attendTo(state.phase, next.phase),
+      ...leaveTurns(state.phase, next),
     ],
   ];
 }

@@ -1,6 +1,6 @@
 /**
  * How chance spreads a delay `d`. `none`: exactly `d`. `full`: from 0 to `d`. `equal`: from `d / 2` to `d`.
- * `decorrelated`: from `baseMs` to three times the delay before.
+ * `decorrelated`: from `baseMs` to three times the delay before, or three times `baseMs` if that is more.
  *
  * @see Marc Brooker, "Exponential Backoff And Jitter".
  */
@@ -10,18 +10,19 @@ export type Jitter = 'none' | 'full' | 'equal' | 'decorrelated';
 export interface Backoff {
   /** No delay is shorter than this, whatever was drawn. Default 100, or `maxMs` if that is less. */
   readonly minMs: number;
-  /** Where the ladder starts. Default 5000. */
+  /** Where the ladder starts. Default 12000. */
   readonly baseMs: number;
   /** What each step multiplies the delay with. Default 2. */
   readonly factor: number;
-  /** No delay is longer than this. Default 10000, or `baseMs` if that is more. */
+  /** No delay that is drawn is longer than this; a turn behind other sockets is. Default 24000, or `baseMs` if that is more. */
   readonly maxMs: number;
   /** Default `'equal'`. */
   readonly jitter: Jitter;
   /**
    * The first delay of an outage is drawn from `[minMs, spreadMs]`, so that clients that lost their server
-   * together do not come back together (RFC 6455, 7.2.3). 0 leaves it out: the ladder starts at once.
-   * Default `baseMs`, and 0 with `jitter: 'none'`.
+   * together do not come back together (RFC 6455, 7.2.3). 0 leaves it out: the ladder starts at once. With more than
+   * half of `baseMs` the second delays of some clients are over before the first ones of others, and the peaks add up.
+   * Default half of `baseMs`, or of `maxMs` if that is less, and 0 with `jitter: 'none'`.
    */
   readonly spreadMs: number;
 }
@@ -53,23 +54,30 @@ export function clampDelay(delayMs: number, minMs: number): number {
  */
 export function drawBackoff(backoff: Backoff, step: number, previousMs: number, random: number): number {
   const { minMs, baseMs, maxMs, spreadMs } = backoff;
-  if (spreadMs > 0 && step === 1) return clampDelay(Math.min(maxMs, between(minMs, spreadMs, random)), minMs);
+  if (spreadMs > 0 && step === 1) return drawWithin(backoff, minMs, spreadMs, random);
   const ladderStep = spreadMs > 0 ? step - 2 : step - 1;
   const delayMs = Math.min(maxMs, grow(baseMs, backoff.factor, ladderStep));
-  return clampDelay(Math.min(maxMs, spread(backoff, delayMs, previousMs, random)), minMs);
-}
-
-function spread(backoff: Backoff, delayMs: number, previousMs: number, random: number): number {
   switch (backoff.jitter) {
     case 'none':
-      return delayMs;
+      return drawWithin(backoff, delayMs, delayMs, random);
     case 'full':
-      return between(0, delayMs, random);
+      return drawWithin(backoff, 0, delayMs, random);
     case 'equal':
-      return between(delayMs / 2, delayMs, random);
+      return drawWithin(backoff, delayMs / 2, delayMs, random);
     case 'decorrelated':
-      return between(backoff.baseMs, Math.max(backoff.baseMs, previousMs * 3), random);
+      return drawWithin(backoff, baseMs, 3 * Math.max(baseMs, previousMs), random);
   }
+}
+
+/**
+ * A delay from a window, cut to what the schedule allows. The window is cut, not the draw: all who drew too much, or too
+ * little, would come back as one. So that something is left of it, it reaches to twice `minMs` at least, unless there
+ * is no jitter.
+ */
+export function drawWithin(backoff: Backoff, from: number, to: number, random: number): number {
+  const { minMs, maxMs, jitter } = backoff;
+  const high = Math.min(maxMs, jitter === 'none' ? to : Math.max(to, 2 * minMs));
+  return clampDelay(between(Math.max(minMs, Math.min(from, high)), high, random), minMs);
 }
 
 /** A base of 0 stays 0 after any number of steps, where 0 times infinity would be NaN. */

@@ -1,6 +1,6 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { CloseCategory } from '../protocol/close-codes.ts';
-import { type Backoff, between, clampDelay, drawBackoff } from './backoff.ts';
+import { type Backoff, between, clampDelay, drawBackoff, drawWithin } from './backoff.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import type { AppliedRemedy, DelayWindow, Outcome, RetryDelay, Verdict } from './remedy.ts';
 import { type RetryBudget, refusal } from './retry-budget.ts';
@@ -47,8 +47,6 @@ export const NO_OUTAGE: Outage = {
   refreshed: false,
 };
 
-const DEFAULT_HOLD_ATTEMPTS = 3;
-
 /** Until when a client with a trouble of its own has tried again. */
 const PROMPT_MS = 1000;
 
@@ -78,6 +76,8 @@ export interface Circumstances {
   /** Chance, from 0 inclusive to 1 exclusive; one draw is all a decision needs. */
   readonly random: number;
   readonly pace: Pace;
+  /** When the last of the neighbours has its turn. In the past: there is nobody to wait for. */
+  readonly lastTurnAt: number;
 }
 
 /** An ending in the category that the rules put it in, and what they say of it. */
@@ -111,16 +111,27 @@ function verdictOf(policy: Policy, category: CloseCategory, rule: PolicyRule | u
   return { remedy: then, rule: category, why };
 }
 
-/** The delay for this ending, and what the outage remembers of it. */
+/** A delay as chance gave it. */
+interface Draw {
+  readonly delayMs: number;
+  /** What the outage remembers of it. */
+  readonly outage: Outage;
+  /** Whether sockets that wait for the same endpoint take turns, so that together they make the attempts of one. */
+  readonly isInTurn?: boolean;
+}
+
+/** The delay for this ending. */
 function drawDelay(
   policy: Policy,
   delay: RetryDelay,
   facts: CloseFacts,
   outage: Outage,
   { random, pace }: Circumstances,
-): { delayMs: number; outage: Outage } {
+): Draw {
   const { held } = outage;
   const { backoff } = policy;
+  // The first delay of an outage is wide enough for all.
+  const isInTurn = outage.steps > 0;
   if (typeof delay === 'number') return { delayMs: clampDelay(delay, 0), outage };
   if (facts.retryAfterMs !== undefined) {
     const askedMs = Math.min(facts.retryAfterMs, MOST_ASKED_MS);
@@ -131,6 +142,7 @@ function drawDelay(
     return {
       delayMs: nearCap(backoff, random),
       outage: { ...outage, steps: TOP_OF_LADDER, held: letGo(held) },
+      isInTurn,
     };
   }
   if (typeof delay === 'object') return drawFromWindow(delay, outage, random);
@@ -140,10 +152,7 @@ function drawDelay(
   }
   if (pace === 'prompt' && outage.steps === 0 && backoff.spreadMs > 0) {
     // Before the ladder: the next delay is the wide first one.
-    const delayMs = clampDelay(
-      between(backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random),
-      backoff.minMs,
-    );
+    const delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random);
     return { delayMs, outage };
   }
   const steps = outage.steps + 1;
@@ -151,6 +160,7 @@ function drawDelay(
   return {
     delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
     outage: { ...outage, steps, held: letGo(held) },
+    isInTurn,
   };
 }
 
@@ -159,31 +169,31 @@ function letGo(held: Outage['held']): Outage['held'] {
   return held && { ...held, attemptsLeft: 0 };
 }
 
-function nearCap({ minMs, maxMs }: Backoff, random: number): number {
-  return clampDelay(between(maxMs / 2, maxMs, random), minMs);
+function nearCap(backoff: Backoff, random: number): number {
+  return drawWithin(backoff, backoff.maxMs / 2, backoff.maxMs, random);
 }
 
-function drawFromWindow(
-  window: DelayWindow,
-  outage: Outage,
-  random: number,
-): { delayMs: number; outage: Outage } {
-  const { minMs, maxMs, holdAttempts = DEFAULT_HOLD_ATTEMPTS } = window;
+function drawFromWindow(window: DelayWindow, outage: Outage, random: number): Draw {
+  const { minMs, maxMs, holdAttempts = 0 } = window;
   const kept = outage.held?.delayMs;
   const isKept = kept !== undefined && kept >= minMs && kept <= maxMs;
   const delayMs = isKept ? kept : clampDelay(between(minMs, maxMs, random), 0);
-  return { delayMs, outage: { ...outage, held: { delayMs, attemptsLeft: holdAttempts } } };
+  // In the place of the first delay of the back-off, or the next would be that.
+  const steps = Math.max(1, outage.steps);
+  return { delayMs, outage: { ...outage, steps, held: { delayMs, attemptsLeft: holdAttempts } } };
 }
 
 /** A remedy applied, and the outage as it stands afterwards. */
 export interface Decision {
   readonly remedy: AppliedRemedy;
+  /** By how much neighbours have made the delay longer; `undefined` where they do not take turns. */
+  readonly stretch: number | undefined;
   readonly outage: Outage;
 }
 
 /** A decision to stop; the outage stays as it was. */
 export function stop(outage: Outage, outcome: Outcome, rule: string, why: string): Decision {
-  return { remedy: { action: 'stop', outcome, rule, why }, outage };
+  return { remedy: { action: 'stop', outcome, rule, why }, stretch: undefined, outage };
 }
 
 function stopOutcome(policy: Policy, facts: CloseFacts): Outcome {
@@ -195,6 +205,25 @@ function stopOutcome(policy: Policy, facts: CloseFacts): Outcome {
 export function forgive(outage: Outage, before: Outage): Outage {
   const { steps, previousMs, held } = before;
   return { ...outage, steps, previousMs, held, free: outage.free + 1 };
+}
+
+/** A delay that begins at the last turn of the neighbours. That is no reason to give up sooner. */
+function queueUp(
+  { budget }: Policy,
+  { delayMs: ownMs, isInTurn = false }: Draw,
+  since: number,
+  { at, lastTurnAt }: Circumstances,
+): { delayMs: number; stretch: number | undefined } {
+  if (!isInTurn) return { delayMs: ownMs, stretch: undefined };
+  const longestMs = Math.max(ownMs, since + budget.maxElapsedMs - at);
+  const delayMs = clampDelay(Math.min(ownMs + Math.max(0, lastTurnAt - at), longestMs), ownMs);
+  return { delayMs, stretch: ownMs === 0 ? 1 : delayMs / ownMs };
+}
+
+function whyLonger(stretch = 1): string {
+  return stretch === 1
+    ? ''
+    : ' Other sockets wait for this endpoint, so this one takes its turn behind them.';
 }
 
 /** Applies a verdict: draws the delay, asks the budget, and writes both down in the outage. */
@@ -217,20 +246,28 @@ export function applyVerdict(
   const isAsked = facts.retryAfterMs !== undefined && typeof remedy.delay !== 'number';
   const isAtOnce = circumstances.pace === 'at-once' && remedy.delay === 'backoff' && !isAsked;
   const since = outage.since ?? at;
-  const drawn = drawDelay(policy, remedy.delay, facts, outage, circumstances);
-  const delayMs = isAtOnce ? 0 : drawn.delayMs;
-  const refused = refusal(policy.budget, outage.retries - outage.free, at + delayMs - since);
+  const drawn = isAtOnce
+    ? { delayMs: 0, outage, isInTurn: false }
+    : drawDelay(policy, remedy.delay, facts, outage, circumstances);
+  const refused = refusal(policy.budget, outage.retries - outage.free, at + drawn.delayMs - since);
   if (refused !== undefined) return stop(outage, 'exhausted', rule, refused);
+  const { delayMs, stretch } = queueUp(policy, drawn, since, circumstances);
   const reason = isAsked ? WHY_ASKED : why;
   const after: Outage = {
     ...drawn.outage,
     since,
     retries: outage.retries + 1,
-    previousMs: delayMs,
+    previousMs: drawn.delayMs,
     refreshed: outage.refreshed || remedy.action === 'refresh',
   };
   return {
-    remedy: { action: remedy.action, delayMs, rule, why: isAtOnce ? WHY_AT_ONCE : reason },
+    remedy: {
+      action: remedy.action,
+      delayMs,
+      rule,
+      why: isAtOnce ? WHY_AT_ONCE : reason + whyLonger(stretch),
+    },
+    stretch,
     outage: isAtOnce ? forgive(after, outage) : after,
   };
 }

@@ -79,7 +79,7 @@ export const DEFAULT_RULES: Readonly<Record<CloseCategory, DefaultRule>> = {
     'The TLS handshake failed. Check the certificate, its chain and its host name.',
   ),
   unauthorized: rule(
-    { action: 'refresh', delay: { minMs: 100, maxMs: 1000, holdAttempts: 0 } },
+    { action: 'refresh', delay: { minMs: 100, maxMs: 1000 } },
     'Fresh credentials may be accepted.',
     'The server refuses the credentials. Give url or protocols as a function, and check the token it fetches.',
   ),

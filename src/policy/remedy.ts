@@ -1,7 +1,7 @@
 /**
- * A delay drawn once per outage from a window, in milliseconds, and kept: it does not grow. The attempts that
- * fail afterwards keep it for `holdAttempts` attempts (default 3), then back-off takes over. For an exact delay
- * set `minMs` and `maxMs` to the same value.
+ * A delay drawn once per outage from a window, in milliseconds, and kept: it does not grow. It takes the place of the
+ * first delay of the back-off. So many attempts that fail afterwards keep it, too, as `holdAttempts` says (default 0);
+ * then the back-off goes on with its second delay. For an exact delay set `minMs` and `maxMs` to the same value.
  */
 export interface DelayWindow {
   readonly minMs: number;

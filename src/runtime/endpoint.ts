@@ -49,6 +49,12 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
   return { url: record.href, protocols: list };
 }
 
+/** What is told of an endpoint: no query, which may carry a token, and no credentials. */
+export function endpointName(url: string): string {
+  const [name = ''] = url.split('?', 1);
+  return name.replace(/\/\/[^/@]*@/, '//');
+}
+
 function parseUrl(url: string): URL {
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   try {

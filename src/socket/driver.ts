@@ -8,38 +8,19 @@ import { transition } from '../core/transition.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { warnOnce } from '../runtime/developer-console.ts';
 import type * as Dom from '../runtime/dom-types.ts';
-import { type ProtocolsSource, resolveEndpoint, type UrlSource } from '../runtime/endpoint.ts';
-import type { NativeSocket, WebSocketConstructor } from '../runtime/native-socket.ts';
+import { resolveEndpoint } from '../runtime/endpoint.ts';
+import type { NativeSocket } from '../runtime/native-socket.ts';
+import type { Neighbour } from '../runtime/neighbours.ts';
 import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
-import type { Signals } from '../runtime/signals.ts';
 import { Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
-import type { HeartbeatMessages } from './heartbeat-options.ts';
-import type { PolicyFunction } from './options.ts';
 import { type Fate, Outbox, type Sender } from './outbox.ts';
-import { type Prologue, PrologueRun, refusalOf } from './prologue.ts';
+import { PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
 import { requireRoom } from './require-room.ts';
-
-/** All of the outside that a driver acts on. */
-export interface World {
-  readonly url: UrlSource;
-  readonly protocols: ProtocolsSource;
-  readonly decide: PolicyFunction | undefined;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Of the page and the network. */
-  readonly signals: Signals;
-  /** Whether connections and timers keep the process alive, where there is one. */
-  readonly isHolding: boolean;
-  /** Called for every connection. */
-  readonly webSocket: () => WebSocketConstructor;
-  readonly prologue: Prologue | undefined;
-  /** The application's own probes; `undefined`: Ping frames, where the transport can. */
-  readonly heartbeat: HeartbeatMessages | undefined;
-}
+import type { World } from './world.ts';
 
 /** Where a driver brings what the application should hear. */
 export interface Face {
@@ -80,6 +61,8 @@ export class Driver implements ConnectionHost, Sender {
   #resolution: AbortController | undefined;
   #prologue: PrologueRun | undefined;
   #stopListening: () => void = () => {};
+  /** This socket among its neighbours. */
+  readonly #neighbour: Neighbour = (count) => this.submit({ type: 'fewer-neighbours', count });
 
   constructor(config: Config, world: World, face: Face) {
     this.#config = config;
@@ -259,8 +242,12 @@ export class Driver implements ConnectionHost, Sender {
         return this.#startTimer(effect);
       case 'cancel-timer':
         return this.#timers.cancel(effect.name);
+      case 'join':
+        return this.#world.neighbours.join(effect.url, effect, this.#neighbour);
+      case 'leave':
+        return this.#world.neighbours.leave(effect.url, effect.isBack, this.#neighbour);
       case 'decide':
-        return this.submit(askPolicy(this.#world, effect));
+        return this.#decide(effect);
       case 'settle':
         return this.submit({ type: 'settled' });
       case 'tell':
@@ -270,6 +257,11 @@ export class Driver implements ConnectionHost, Sender {
       case 'ignore':
         return undefined;
     }
+  }
+
+  #decide(effect: EffectOf<'decide'>): void {
+    const lastTurnAt = this.#world.neighbours.lastTurnAt(this.#state.session.url, this.#neighbour);
+    this.submit(askPolicy(this.#world, effect, lastTurnAt));
   }
 
   #resolve({ generation, attempt }: EffectOf<'resolve'>): void {

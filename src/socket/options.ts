@@ -60,6 +60,12 @@ export interface ResilientWebSocketOptions {
    */
   readonly signals?: false | Signals;
   /**
+   * Whether this socket takes turns with the others of its page, worker or process that wait for the same endpoint (its URL
+   * without the query), so that together they make about as many attempts as one. The first delay of an outage is that of
+   * each. When one of them opens, nobody takes turns any more. Default `true`.
+   */
+  readonly takesTurns?: boolean;
+  /**
    * Extensions that the server must negotiate, by name, e.g. `['permessage-deflate']`. If one is missing, the
    * connection fails with 1010. Default none. Does not make the platform offer an extension.
    */
@@ -121,6 +127,7 @@ export interface Settings {
   readonly prologueTimeoutMs: number;
   readonly heartbeat: Heartbeat;
   readonly signals: Signals;
+  readonly takesTurns: boolean;
   readonly unref: boolean;
   readonly requiredExtensions: readonly string[];
   readonly queue: QueueLimits | undefined;
@@ -148,6 +155,7 @@ const KNOWN = new Set([
   'prologueTimeoutMs',
   'heartbeat',
   'signals',
+  'takesTurns',
   'requiredExtensions',
   'queue',
   'resend',
@@ -215,6 +223,7 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
     prologueTimeoutMs: amount('prologueTimeoutMs', options.prologueTimeoutMs, 10_000),
     heartbeat: readHeartbeat(options.heartbeat),
     signals: readSignals(options.signals, clock),
+    takesTurns: flag('takesTurns', options.takesTurns, true),
     unref: flag('unref', options.unref, false),
     requiredExtensions,
     queue: readQueue(queue),
@@ -236,13 +245,14 @@ function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
   if (!isDuration(factor) || factor < 1) {
     throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
   }
-  const baseMs = amount('backoff.baseMs', backoff.baseMs, 5000);
-  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 10_000));
+  const baseMs = amount('backoff.baseMs', backoff.baseMs, 12_000);
+  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 24_000));
   const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));
   if (minMs > maxMs) {
     throw new InvalidOptionError('backoff.minMs', minMs, `give at most backoff.maxMs (${maxMs}).`);
   }
-  const spreadMs = amount('backoff.spreadMs', backoff.spreadMs, jitter === 'none' ? 0 : baseMs);
+  const halfMs = Math.min(baseMs, maxMs) / 2;
+  const spreadMs = amount('backoff.spreadMs', backoff.spreadMs, jitter === 'none' ? 0 : halfMs);
   return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
 }
 

@@ -5,12 +5,13 @@ import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import { Neighbours, neighboursOf } from '../runtime/neighbours.ts';
 import { type Payload, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
 import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
-import { Driver, type World } from './driver.ts';
+import { Driver } from './driver.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
@@ -27,6 +28,7 @@ import {
 import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
+import type { World } from './world.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;
@@ -114,6 +116,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
       clock,
       random,
       signals,
+      neighbours: settings.takesTurns ? neighboursOf(clock) : new Neighbours(),
       isHolding: !settings.unref,
       webSocket: () => settings.WebSocket ?? requirePlatformWebSocket(isOurs),
       prologue: settings.prologue,

@@ -55,7 +55,7 @@ function configFor(random: () => number): Config {
     policy: {
       retry: random() < 0.95,
       rules: random() < 0.3 ? [{ when: 4000, then: { category: 'restart' } }] : [],
-      backoff: { minMs: 100, baseMs: 5000, factor: 2, maxMs: 10_000, jitter: 'equal', spreadMs: 5000 },
+      backoff: { minMs: 100, baseMs: 12_000, factor: 2, maxMs: 24_000, jitter: 'equal', spreadMs: 6000 },
       budget: {
         maxRetries: random() < 0.3 ? Math.floor(random() * 4) : Number.POSITIVE_INFINITY,
         maxElapsedMs: random() < 0.2 ? 60_000 : Number.POSITIVE_INFINITY,
@@ -104,6 +104,8 @@ class Life {
   #now = 0;
   #isOpen = false;
   #isListening = false;
+  /** Whether its neighbours know of it. */
+  #isSharing = false;
   #wasRefused = false;
   #told: Status = 'idle';
   /** Final closes told since the life began. */
@@ -172,6 +174,8 @@ class Life {
       return { type: 'timer', name: timer[0], generation: timer[1] };
     }
     if (this.#random() < 0.2) return this.#page();
+    if (this.#isSharing && this.#random() < 0.1)
+      return { type: 'fewer-neighbours', count: this.#pick([1, 2, 5]) };
     return this.#pick<() => Event>([
       () => ({
         type: 'endpoint-resolved',
@@ -318,6 +322,12 @@ class Life {
         if (this.#isListening === (effect.type === 'listen')) this.#fail(`${effect.type} twice`);
         this.#isListening = effect.type === 'listen';
         return;
+      case 'join':
+        this.#isSharing = true;
+        return;
+      case 'leave':
+        this.#isSharing = false;
+        return;
       case 'decide':
         return this.#decide(effect);
       case 'settle':
@@ -361,7 +371,12 @@ class Life {
     const random = this.#random();
     if (random < 0.02) return this.#input({ type: 'policy-failed', error: new Error('planned') });
     const remedy = random < 0.3 ? this.#pick(REMEDIES) : verdict.remedy;
-    this.#input({ type: 'decided', verdict: { ...verdict, remedy }, random: this.#random() });
+    this.#input({
+      type: 'decided',
+      verdict: { ...verdict, remedy },
+      random: this.#random(),
+      lastTurnAt: this.#now + this.#pick([Number.NEGATIVE_INFINITY, -1, 1, 60_000]),
+    });
   }
 
   #tell(effect: TellEffect): void {
@@ -406,6 +421,10 @@ class Life {
     if (this.#live.size !== (hasSocket ? 1 : 0)) this.#fail(`${this.#live.size} sockets`);
     if (this.#isOpen && name !== 'open' && name !== 'closing') this.#fail('open was told, close was not');
     if (this.#isListening === (name === 'idle' || name === 'closed')) this.#fail('listens at the wrong time');
+    if (name === 'waiting' && phase.stretch !== undefined && session.url !== '' && !this.#isSharing)
+      this.#fail('shares a delay, and its neighbours do not know');
+    if (this.#isSharing && (name === 'open' || name === 'closing' || name === 'closed'))
+      this.#fail('waits no longer, and its neighbours have not heard');
     if (name === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
     const queue = toArray(session.queue);
     const bytes = queue.reduce((sum, each) => sum + each.bytes, 0);

@@ -33,19 +33,19 @@ function delays(count: number, backoff: Partial<Backoff>, random: () => number):
 }
 
 describe('the back-off', () => {
-  it('[BO-1] by default spreads the first retry over 5 s, then grows with equal jitter from 5 s to 10 s', () => {
-    expect(delays(4, {}, () => 0)).toEqual([100, 2500, 5000, 5000]);
-    expect(delays(4, {}, () => 0.5)).toEqual([2550, 3750, 7500, 7500]);
-    expect(delays(4, {}, () => 1 - 1e-9)).toEqual([5000, 5000, 10_000, 10_000]);
+  it('[BO-1] by default spreads the first retry over 6 s, then grows with equal jitter from 12 s to 24 s', () => {
+    expect(delays(4, {}, () => 0)).toEqual([100, 6000, 12_000, 12_000]);
+    expect(delays(4, {}, () => 0.5)).toEqual([3050, 9000, 18_000, 18_000]);
+    expect(delays(4, {}, () => 1 - 1e-9)).toEqual([6000, 12_000, 24_000, 24_000]);
   });
 
   it.each<[Backoff['jitter'], readonly number[], readonly number[]]>([
     ['none', [1000, 2000, 4000, 8000, 9000], [1000, 2000, 4000, 8000, 9000]],
-    ['full', [10, 10, 10, 10, 10], [500, 1000, 2000, 4000, 4500]],
+    ['full', [0, 0, 0, 0, 0], [500, 1000, 2000, 4000, 4500]],
     ['equal', [500, 1000, 2000, 4000, 4500], [750, 1500, 3000, 6000, 6750]],
-    ['decorrelated', [1000, 1000, 1000, 1000, 1000], [1000, 2000, 3500, 5750, 9000]],
+    ['decorrelated', [1000, 1000, 1000, 1000, 1000], [2000, 3500, 5000, 5000, 5000]],
   ])('[BO-2] knows the jitter "%s"', (jitter, lowest, middle) => {
-    const backoff = { minMs: 10, baseMs: 1000, factor: 2, maxMs: 9000, jitter, spreadMs: 0 };
+    const backoff = { minMs: 0, baseMs: 1000, factor: 2, maxMs: 9000, jitter, spreadMs: 0 };
     expect(delays(5, backoff, () => 0)).toEqual(lowest);
     expect(delays(5, backoff, () => 0.5)).toEqual(middle);
   });
@@ -62,6 +62,41 @@ describe('the back-off', () => {
         expect(delayMs).toBeLessThanOrEqual(900);
       }
     }
+  });
+
+  it.each<[string, Partial<Backoff>, number]>([
+    ['the first delay above the cap', { spreadMs: 60_000, maxMs: 9000 }, 1],
+    ['the first delay below the floor', { spreadMs: 500, minMs: 2000 }, 1],
+    ['the second delay below the floor', { spreadMs: 500, baseMs: 1000, minMs: 2000 }, 2],
+    ['the cap, decorrelated', { maxMs: 20_000, jitter: 'decorrelated' }, 4],
+    ['the base, decorrelated', { spreadMs: 0, jitter: 'decorrelated' }, 1],
+    ['the floor, with a base of 0', { baseMs: 0 }, 2],
+  ])('[BO-11] stays spread at a limit: %s', (_, backoff, step) => {
+    const random = seeded(11);
+    const drawn = Array.from({ length: 100 }, () => delays(step, backoff, random)[step - 1]);
+    expect(new Set(drawn).size).toBeGreaterThan(30);
+  });
+
+  it('[BO-11] stays spread after an overload (1013), where the floor is above half the cap', () => {
+    const random = seeded(11);
+    const drawn = Array.from({ length: 100 }, () => {
+      const { network, socket } = fakeLife({ random, backoff: { minMs: 15_000 } });
+      network.last.open();
+      network.last.end(1013);
+      return delayOf(socket.closure);
+    });
+    expect(new Set(drawn).size).toBeGreaterThan(90);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(15_000);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(24_000);
+  });
+
+  it('[BO-12] the first delay ends where the second begins, unless it is told otherwise', () => {
+    const last = (): number => 1 - 1e-9;
+    expect(delays(2, { baseMs: 2000 }, last)).toEqual([1000, 2000]);
+    expect(delays(2, { baseMs: 2000 }, () => 0)).toEqual([100, 1000]);
+    expect(delays(2, { maxMs: 3000 }, last)).toEqual([1500, 3000]);
+    expect(delays(2, { maxMs: 3000 }, () => 0)).toEqual([100, 1500]);
+    expect(delays(2, { baseMs: 2000, spreadMs: 5000 }, last)).toEqual([5000, 2000]);
   });
 
   it.each<[string, Partial<Backoff>]>([
@@ -108,8 +143,8 @@ describe('the back-off', () => {
       const bucket = Math.floor(delayOf(socket.closure) / 100);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
     }
-    const mean = 1000 / 49;
-    expect(buckets.size).toBeGreaterThan(45);
+    const mean = 1000 / 59;
+    expect(buckets.size).toBeGreaterThan(55);
     expect(Math.max(...buckets.values())).toBeLessThan(3 * mean);
   });
 
@@ -143,9 +178,9 @@ describe('the back-off', () => {
       expect(socket.status).toBe('reconnecting');
       clock.advance(delayOf(socket.closure));
     }
-    // 5 s, 5 s, then 5 to 10 s each: a dozen at most, where a fixed second would make sixty.
-    expect(network.sockets.length).toBeLessThanOrEqual(14);
-    expect(network.sockets.length).toBeGreaterThanOrEqual(6);
+    // Up to 6 s, up to 12 s, then 12 to 24 s each: seven at most, where a fixed second would make sixty.
+    expect(network.sockets.length).toBeLessThanOrEqual(7);
+    expect(network.sockets.length).toBeGreaterThanOrEqual(4);
   });
 });
 
@@ -221,8 +256,8 @@ describe('a line that the heartbeat found dead', () => {
   }
 
   it('[BO-10] is tried again within a second, ahead of the ladder', () => {
-    expect(delaysAfterDeath(0)).toEqual([100, 100, 2500]);
-    expect(delaysAfterDeath(0.999)).toEqual([999, 4995, 4998]);
+    expect(delaysAfterDeath(0)).toEqual([100, 100, 6000]);
+    expect(delaysAfterDeath(0.999)).toEqual([999, 5994, 11_994]);
   });
 
   it('[BO-10] takes the ladder where that has no spread', () => {
@@ -236,6 +271,6 @@ describe('a line that the heartbeat found dead', () => {
     clock.advance(clock.nextIn);
     network.last.open();
     clock.advance(1500);
-    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([4995, 4998]);
+    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([5994, 11_994]);
   });
 });

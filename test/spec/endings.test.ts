@@ -27,7 +27,7 @@ interface Ending {
   readonly warns?: boolean;
 }
 
-const BACK_OFF = [100, 5000] as const;
+const BACK_OFF = [100, 6000] as const;
 
 function sends(code: number, category: CloseCategory, remedy: Ending['remedy'], warns = false): Ending {
   const behaviour: Behaviour = { do: 'close', code, reason: 'as planned' };
@@ -67,7 +67,7 @@ const ENDINGS: readonly Ending[] = [
   sends(1010, 'extension-failure', 'fatal'),
   sends(1011, 'server-error', BACK_OFF),
   sends(1012, 'restart', [1000, 5000]),
-  sends(1013, 'overload', [5000, 10_000]),
+  sends(1013, 'overload', [12_000, 24_000]),
   sends(1014, 'server-error', BACK_OFF),
   sends(3000, 'unauthorized', 'fatal'),
   sends(3003, 'forbidden', 'fatal'),

@@ -49,8 +49,9 @@ const BAD_OPTIONS: readonly BadOption[] = [
   ...badValues('backoff.jitter', 'some', null, 1, 'toString'),
   ...badValues('retry', 'yes', 1, 0, null),
   ...badValues('autoConnect', 'yes', 1, 0, null),
+  ...badValues('takesTurns', 'yes', 1, 0, null),
   ...bad('backoff.minMs', [200], (minMs) => ({ backoff: { minMs, maxMs: 100 } })),
-  ...bad('backoff.minMs', [10_001], (minMs) => ({ backoff: { minMs } })),
+  ...bad('backoff.minMs', [24_001], (minMs) => ({ backoff: { minMs } })),
   ...badValues('backoff', null, 5, 'fast', true),
   ...badValues('queue', null, true, 5, 'long'),
   ...badValues('queue.overflow', 'drop', null, 1, 'toString'),
@@ -219,7 +220,7 @@ describe('options', () => {
       { backoff: { spreadMs: 0 }, random: () => 0 },
       ({ network, told }) => {
         network.last.fail();
-        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 2500 }]);
+        expect(eventsNamed(told, 'retry')).toMatchObject([{ delayMs: 6000 }]);
       },
     ],
     [

@@ -179,25 +179,37 @@ describe('1012, a restart', () => {
     return drawn;
   }
 
-  it('[RS-1] draws once from 1 to 5 s, and keeps the draw for the handshakes that fail meanwhile', () => {
+  it('[RS-1] draws from 1 to 5 s', () => {
     for (let seed = 1; seed <= 200; seed++) {
       let state = seed * 0.37;
       const random = (): number => {
         state = (state + 0.618) % 1;
         return state;
       };
-      const [first, ...rest] = restartDelays({ random }, 3);
+      const [first] = restartDelays({ random }, 0);
       expect(first).toBeGreaterThanOrEqual(1000);
       expect(first).toBeLessThanOrEqual(5000);
-      expect(rest).toEqual([first, first, first]);
     }
   });
 
-  it('[RS-2] after three failed handshakes the back-off takes over, from its start', () => {
-    expect(restartDelays({ random: () => 0 }, 6)).toEqual([1000, 1000, 1000, 1000, 100, 2500, 5000]);
+  it('[RS-2] goes on with the second delay of the back-off', () => {
+    expect(restartDelays({ random: () => 0 }, 3)).toEqual([1000, 6000, 12_000, 12_000]);
+    expect(restartDelays({ random: () => 0.5 }, 3)).toEqual([3000, 9000, 18_000, 18_000]);
   });
 
-  it('[RS-6] keeps the draw for a provider that fails meanwhile, too', async () => {
+  it('[RS-2] takes no step back where the ladder has been climbed before', () => {
+    const { network, clock, told } = fakeLife({ random: () => 0 });
+    for (const code of [1006, 1006, 1006, 1012, 1006]) {
+      network.last.open();
+      network.last.end(code);
+      clock.advance(clock.nextIn);
+    }
+    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([
+      100, 6000, 12_000, 1000, 12_000,
+    ]);
+  });
+
+  it('[RS-6] counts a provider that fails meanwhile as a failed handshake', async () => {
     let isDown = false;
     const life = fakeLife({ random: () => 0 }, () => {
       if (isDown) throw new Error('the token server restarts as well');
@@ -207,10 +219,10 @@ describe('1012, a restart', () => {
     life.network.last.open();
     life.network.last.end(1012);
     isDown = true;
-    for (let failure = 0; failure < 3; failure++) {
-      life.clock.advance(1000);
+    for (const delayMs of [6000, 12_000]) {
+      life.clock.advance(life.clock.nextIn);
       await settled();
-      expect(life.socket.closure).toMatchObject({ stage: 'endpoint', remedy: { delayMs: 1000 } });
+      expect(life.socket.closure).toMatchObject({ stage: 'endpoint', remedy: { delayMs } });
     }
   });
 
@@ -246,7 +258,7 @@ describe('1012, a restart', () => {
     const rules: readonly PolicyRule[] = [
       { when: 1012, then: { action: 'retry', delay: { minMs: 2000, maxMs: 2000, holdAttempts: 1 } } },
     ];
-    expect(restartDelays({ rules, random: () => 0 }, 3)).toEqual([2000, 2000, 100, 2500]);
+    expect(restartDelays({ rules, random: () => 0 }, 3)).toEqual([2000, 2000, 6000, 12_000]);
   });
 
   it('[RS-5] an overloaded server (1013) is left alone for half the cap at least, and so are its failed handshakes', () => {
@@ -256,8 +268,8 @@ describe('1012, a restart', () => {
     for (let failure = 0; failure < 5; failure++) {
       const remedy = socket.closure?.remedy;
       if (remedy?.action !== 'retry') throw new Error('It was not retried.');
-      expect(remedy.delayMs).toBeGreaterThanOrEqual(5000);
-      expect(remedy.delayMs).toBeLessThanOrEqual(10_000);
+      expect(remedy.delayMs).toBeGreaterThanOrEqual(12_000);
+      expect(remedy.delayMs).toBeLessThanOrEqual(24_000);
       clock.advance(remedy.delayMs);
       network.last.fail();
     }

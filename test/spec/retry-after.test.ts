@@ -49,7 +49,7 @@ describe('a peer that asks for a delay in its close reason', () => {
     network.last.open();
     network.last.end(1013, reason);
     expect(socket.closure?.retryAfterMs).toBeUndefined();
-    expect(socket.closure?.remedy).toMatchObject({ delayMs: 5000 });
+    expect(socket.closure?.remedy).toMatchObject({ delayMs: 12_000 });
   });
 
   it('[RA-2] gets it, prolonged by chance by up to a quarter, and never shortened', () => {

@@ -42,15 +42,20 @@ function decide(
   input: InputOf<'decided'> | InputOf<'policy-failed'>,
 ): Decision {
   if (input.type === 'decided') {
-    const { at, random } = input;
+    const { at, random, lastTurnAt } = input;
     const pace = paceOf(session, facts, at);
-    return applyVerdict(config.policy, input.verdict, facts, session.outage, { at, random, pace });
+    return applyVerdict(config.policy, input.verdict, facts, session.outage, {
+      at,
+      random,
+      pace,
+      lastTurnAt,
+    });
   }
   const why = `The policy function failed: ${String(input.error)}`;
   return stop(session.outage, 'policy-error', 'decide', why);
 }
 
-function nextOf({ remedy }: Decision, before: Outage): Next {
+function nextOf({ remedy, stretch }: Decision, before: Outage): Next {
   if (remedy.action === 'stop') return closed(remedy.outcome);
-  return { to: 'wait', delayMs: remedy.delayMs, before };
+  return { to: 'wait', delayMs: remedy.delayMs, stretch, before };
 }

@@ -2,11 +2,12 @@ import { forgive } from '../../policy/decide.ts';
 import { begin, beginAfresh } from '../attempt.ts';
 import { callOff } from '../call-off.ts';
 import type { Config } from '../config.ts';
-import type { Input } from '../input.ts';
+import type { Input, InputOf } from '../input.ts';
 import { forgetReturn } from '../page.ts';
 import { queueMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
+import { startDelay, startOwnDelay } from '../turns.ts';
 
 /** A network that says it is back is early: routes and names come a little later. Chance keeps an office from coming back as one. */
 const ONLINE_MIN_MS = 200;
@@ -19,6 +20,8 @@ export function waiting(config: Config, state: State, phase: PhaseOf<'waiting'>,
     case 'timer':
       if (session.page.isLeaving) return [{ ...state, phase: { name: 'suspended' } }, []];
       return begin(config, session, 'report');
+    case 'fewer-neighbours':
+      return moveUp(state, phase, input);
     case 'wake':
       return bringForward(config, state, phase, input.at, 0);
     case 'signal':
@@ -37,12 +40,9 @@ export function waiting(config: Config, state: State, phase: PhaseOf<'waiting'>,
     case 'reconnect':
       return beginAfresh(config, session);
     case 'reschedule': {
-      const { generation } = session;
       const { delayMs, at } = input;
-      return [
-        { ...state, phase: { ...phase, dueAt: at + delayMs } },
-        [{ type: 'start-timer', name: 'retry', generation, delayMs }],
-      ];
+      const next = { ...phase, dueAt: at + delayMs, stretch: undefined };
+      return [{ ...state, phase: next }, startOwnDelay(session, next, at)];
     }
     case 'veto':
     case 'close':
@@ -52,6 +52,21 @@ export function waiting(config: Config, state: State, phase: PhaseOf<'waiting'>,
     default:
       return ignore(state);
   }
+}
+
+/**
+ * Fewer take turns than when the delay was drawn, or nobody does, because the endpoint is back. What remains becomes as much
+ * shorter, so the whole is no shorter than what the back-off had drawn. Nothing is forgiven for that.
+ */
+function moveUp(state: State, phase: PhaseOf<'waiting'>, { at, count }: InputOf<'fewer-neighbours'>): Step {
+  const { dueAt, stretch } = phase;
+  if (stretch === undefined || stretch <= count) return ignore(state);
+  const next = {
+    ...phase,
+    dueAt: at + ((dueAt - at) * count) / stretch,
+    stretch: count === 1 ? undefined : count,
+  };
+  return [{ ...state, phase: next }, startDelay(state.session, next, at)];
 }
 
 /**
@@ -68,10 +83,7 @@ function bringForward(
   const { since, before } = phase;
   const dueAt = Math.min(phase.dueAt, Math.max(at + delayMs, since + policy.backoff.minMs));
   const session = forgetReturn(state.session);
-  const { generation } = session;
   const outage = before === undefined ? session.outage : forgive(session.outage, before);
-  return [
-    { phase: { ...phase, dueAt, before: undefined }, session: { ...session, outage } },
-    [{ type: 'start-timer', name: 'retry', generation, delayMs: Math.max(0, dueAt - at) }],
-  ];
+  const next = { ...phase, dueAt, stretch: undefined, before: undefined };
+  return [{ phase: next, session: { ...session, outage } }, startOwnDelay(session, next, at)];
 }
