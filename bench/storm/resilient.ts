@@ -1,8 +1,7 @@
 import type { Config } from '../../src/core/config.ts';
 import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
 import { type CloseFacts, classifyClose } from '../../src/protocol/classify-close.ts';
-import { configOf } from '../../src/socket/machine-config.ts';
-import { type ResilientWebSocketOptions, readOptions } from '../../src/socket/options.ts';
+import { type ResilientWebSocketOptions, readOptions, type Settings } from '../../src/socket/options.ts';
 import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
 import { Pages } from './pages.ts';
 
@@ -28,9 +27,13 @@ export const FACTS = {
   'timed-out': classifyClose({ origin: 'synthetic', stage: 'handshake', cause: 'connect-timeout' }),
 } satisfies Record<Cause | 'heartbeat' | Exclude<Setback, 'lost'>, CloseFacts>;
 
+function readSettings(options: ResilientWebSocketOptions): Settings {
+  return readOptions(options, { url: 'wss://example.test/', protocols: [] });
+}
+
 /** What the machine would know with these options. */
 export function configure(options: ResilientWebSocketOptions): Config {
-  return configOf(readOptions(options), { url: 'wss://example.test/', protocols: [] });
+  return readSettings(options).config;
 }
 
 /** The retry that follows an ending, and the outage with it. */
@@ -55,8 +58,7 @@ export function askPolicy(
 
 /** This library: the policy that it ships, with its defaults unless `options` say otherwise. */
 export function resilientClient(options: ResilientWebSocketOptions): StormClient {
-  const config = configure(options);
-  const { takesTurns } = readOptions(options);
+  const { config, takesTurns } = readSettings(options);
   const { connectTimeoutMs } = config;
   return {
     name: 'resilient-websocket',

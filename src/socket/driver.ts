@@ -12,9 +12,11 @@ import { resolveEndpoint } from '../runtime/endpoint.ts';
 import type { NativeSocket } from '../runtime/native-socket.ts';
 import type { Neighbour } from '../runtime/neighbours.ts';
 import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
+import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
+import type { Settings } from './options.ts';
 import { type Fate, Outbox, type Sender } from './outbox.ts';
 import { PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
@@ -24,7 +26,7 @@ import type { World } from './world.ts';
 
 /** Where a driver brings what the application should hear. */
 export interface Face {
-  tell(effect: TellEffect): void;
+  tell(effect: TellEffect, driver: Driver): void;
   message(data: unknown): void;
 }
 
@@ -43,6 +45,7 @@ const ASLEEP_MS = 90_000;
  */
 export class Driver implements ConnectionHost, Sender {
   readonly #config: Config;
+  readonly #settings: Settings;
   readonly #world: World;
   readonly #face: Face;
   readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
@@ -64,16 +67,18 @@ export class Driver implements ConnectionHost, Sender {
   /** This socket among its neighbours. */
   readonly #neighbour: Neighbour = (count) => this.submit({ type: 'fewer-neighbours', count });
 
-  constructor(config: Config, world: World, face: Face) {
+  constructor(world: World, face: Face) {
+    const { config, clock, unref, heartbeat } = world.settings;
     this.#config = config;
+    this.#settings = world.settings;
     this.#world = world;
     this.#face = face;
     this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
-    this.#timers = new Timers(world.clock, world.isHolding, (name, generation, overdueMs) => {
+    this.#timers = new Timers(clock, !unref, (name, generation, overdueMs) => {
       this.submit({ type: 'timer', name, generation }, overdueMs);
     });
-    this.#outbox = new Outbox(world.heartbeat, this);
-    this.#state = initialState(config.endpoint?.url ?? '', world.clock.now());
+    this.#outbox = new Outbox(heartbeat, this);
+    this.#state = initialState(config.endpoint?.url ?? '', clock.now());
   }
 
   /** The state, as of now. */
@@ -82,7 +87,7 @@ export class Driver implements ConnectionHost, Sender {
   }
 
   get clock(): Clock {
-    return this.#world.clock;
+    return this.#settings.clock;
   }
 
   /** The native socket of the current or last connection. */
@@ -160,8 +165,8 @@ export class Driver implements ConnectionHost, Sender {
   }
 
   get readiness(): Readiness {
-    const { clock, isHolding } = this.#world;
-    this.#readiness ??= new Readiness(clock, isHolding, () => this.#room());
+    const { clock, unref } = this.#settings;
+    this.#readiness ??= new Readiness(clock, !unref, () => this.#room());
     return this.#readiness;
   }
 
@@ -186,7 +191,7 @@ export class Driver implements ConnectionHost, Sender {
   #transit(event: Event): void {
     const input = {
       ...event,
-      at: this.#world.clock.now(),
+      at: this.#settings.clock.now(),
       heard: this.#connection?.heard ?? 0,
       buffered: this.#buffered,
     };
@@ -251,7 +256,7 @@ export class Driver implements ConnectionHost, Sender {
       case 'settle':
         return this.submit({ type: 'settled' });
       case 'tell':
-        return this.#face.tell(effect);
+        return this.#face.tell(effect, this);
       case 'log':
         return warnOnce(effect.topic, this.#state.session.url, effect.message);
       case 'ignore':
@@ -261,7 +266,7 @@ export class Driver implements ConnectionHost, Sender {
 
   #decide(effect: EffectOf<'decide'>): void {
     const lastTurnAt = this.#world.neighbours.lastTurnAt(this.#state.session.url, this.#neighbour);
-    this.submit(askPolicy(this.#world, effect, lastTurnAt));
+    this.submit(askPolicy(this.#settings, effect, lastTurnAt));
   }
 
   #resolve({ generation, attempt }: EffectOf<'resolve'>): void {
@@ -280,9 +285,10 @@ export class Driver implements ConnectionHost, Sender {
     const { url, protocols } = endpoint;
     this.#connection = undefined;
     try {
-      const WebSocket = this.#world.webSocket();
+      const { settings, isOurs } = this.#world;
+      const WebSocket = settings.WebSocket ?? requirePlatformWebSocket(isOurs);
       this.#connection = new Connection(this, generation, WebSocket, url, protocols, this.#binaryType);
-      if (!this.#world.isHolding) this.#connection.native.unref();
+      if (settings.unref) this.#connection.native.unref();
     } catch (error) {
       if (refusal === 'throw') throw error;
       this.submit({ type: 'connect-failed', generation, error });
@@ -303,7 +309,8 @@ export class Driver implements ConnectionHost, Sender {
     const { name } = this.#state.phase;
     if (name === 'prologue') this.#prologue?.take(data);
     else if (name !== 'open') return;
-    else if (this.#world.heartbeat !== undefined && this.#isReply(data)) this.replied(connection, undefined);
+    else if (this.#settings.heartbeat !== undefined && this.#isReply(data))
+      this.replied(connection, undefined);
     else this.#face.message(data);
   }
 
@@ -316,7 +323,7 @@ export class Driver implements ConnectionHost, Sender {
     const connection = this.#connection;
     const run = new PrologueRun((data) => this.native?.send(snapshot(toPayload(data))));
     this.#prologue = run;
-    run.run(this.#world.prologue ?? (() => {}), everOpened, closure).then(
+    run.run(this.#settings.prologue ?? (() => {}), everOpened, closure).then(
       () => {
         this.submit({ type: 'prologue-done', generation });
         for (const data of run.drain()) {
@@ -328,7 +335,7 @@ export class Driver implements ConnectionHost, Sender {
   }
 
   #listen(): void {
-    const { signals, random } = this.#world;
+    const { signals, random } = this.#settings;
     this.#stopListening = signals.subscribe((signal) => {
       this.submit({ type: 'signal', signal, random: random() });
     });
@@ -336,7 +343,7 @@ export class Driver implements ConnectionHost, Sender {
 
   #isReply(data: unknown): boolean {
     try {
-      return this.#world.heartbeat?.isReply(data) ?? false;
+      return this.#settings.heartbeat?.isReply(data) ?? false;
     } catch (error) {
       reportUncaught(error);
       return false;
@@ -369,7 +376,7 @@ export class Driver implements ConnectionHost, Sender {
 
   #drop(message: Message, reason: DropReason, error?: unknown): void {
     const notice = this.#outbox.tellDropped(message, reason, error);
-    this.#face.tell({ type: 'tell', event: 'drop', notice });
+    this.#face.tell({ type: 'tell', event: 'drop', notice }, this);
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {

@@ -60,19 +60,30 @@ const KNOWN: ReadonlySet<string> = new Set([
   'closeCode',
 ]);
 
+/** What most sockets have in common is there once. */
+const DEFAULTS: HeartbeatConfig = {
+  intervalMs: 25_000,
+  timeoutMs: 10_000,
+  closeCode: 4000,
+  isAdaptive: false,
+  hasMessage: false,
+};
+const PINGS: Heartbeat = { config: DEFAULTS, messages: undefined };
+
 /**
  * Checks the option and fills in the defaults.
  *
  * @throws {InvalidOptionError} For what cannot be used.
  */
-export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): Heartbeat {
+export function readHeartbeat(given: false | 'auto' | HeartbeatOptions | undefined): Heartbeat {
+  if (given === undefined) return PINGS;
   const heartbeat: false | HeartbeatOptions = given === 'auto' ? { intervalMs: 'auto' } : given;
   if (heartbeat === false) return { config: undefined, messages: undefined };
   if (typeof heartbeat !== 'object' || heartbeat === null || Array.isArray(heartbeat)) {
     throw new InvalidOptionError('heartbeat', heartbeat, 'give an object, "auto" or false, or leave it out.');
   }
   refuseUnknown('heartbeat.', heartbeat, KNOWN);
-  const { message, isReply = () => false, closeCode = 4000 } = heartbeat;
+  const { message, isReply = () => false, closeCode = DEFAULTS.closeCode } = heartbeat;
   const isInOrder = flag('heartbeat.isInOrder', heartbeat.isInOrder, false);
   if (typeof closeCode !== 'number' || checkCloseArguments(closeCode, undefined) !== undefined) {
     throw new InvalidOptionError('heartbeat.closeCode', closeCode, 'give 1000, or a code from 3000 to 4999.');
@@ -86,10 +97,14 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions = {}): He
   }
   const isAdaptive = heartbeat.intervalMs === 'auto';
   const config: HeartbeatConfig = {
-    intervalMs: positive('heartbeat.intervalMs', isAdaptive ? undefined : heartbeat.intervalMs, 25_000),
+    intervalMs: positive(
+      'heartbeat.intervalMs',
+      isAdaptive ? undefined : heartbeat.intervalMs,
+      DEFAULTS.intervalMs,
+    ),
     closeCode,
     isAdaptive,
-    timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, 10_000),
+    timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, DEFAULTS.timeoutMs),
     hasMessage: message !== undefined,
   };
   if (message === undefined) return { config, messages: undefined };

@@ -3,13 +3,13 @@ import type * as Dom from '../runtime/dom-types.ts';
 /** The lives of a socket, as seen from outside: the signal that can end them, and who waits for their end. */
 export class Lifetime {
   readonly #signal: Dom.AbortSignal | undefined;
-  readonly #abort: () => void;
+  readonly #abort: (() => void) | undefined;
   #waiting: Array<() => void> | undefined;
 
   /** @param abort Ends a life because the signal was aborted. */
   constructor(signal: Dom.AbortSignal | undefined, abort: () => void) {
     this.#signal = signal;
-    this.#abort = abort;
+    this.#abort = signal && abort;
   }
 
   /**
@@ -19,13 +19,13 @@ export class Lifetime {
    */
   begin(): void {
     this.#signal?.throwIfAborted();
-    this.#signal?.addEventListener('abort', this.#abort);
+    if (this.#abort !== undefined) this.#signal?.addEventListener('abort', this.#abort);
   }
 
   /** A life is over. */
   end(): void {
     // A signal may live longer than a socket that is over; it must not keep it.
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#abort !== undefined) this.#signal?.removeEventListener('abort', this.#abort);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const resolve of waiting) resolve();

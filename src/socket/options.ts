@@ -1,4 +1,4 @@
-import type { Overflow, QueueLimits } from '../core/config.ts';
+import type { Config, Endpoint, Overflow, QueueLimits } from '../core/config.ts';
 import type { Backoff, Jitter } from '../policy/backoff.ts';
 import { DEFAULT_RULES } from '../policy/default-rules.ts';
 import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
@@ -11,7 +11,7 @@ import type * as Dom from '../runtime/dom-types.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { NO_SIGNALS, platformSignals, type Signals } from '../runtime/signals.ts';
 import { InvalidOptionError } from './errors.ts';
-import { type Heartbeat, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
+import { type HeartbeatMessages, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
 import { amount, callable, checkObject, flag, isArrayOf, oneOf, refuseUnknown } from './option-checks.ts';
 import type { Prologue } from './prologue.ts';
 
@@ -114,25 +114,15 @@ export interface EnqueueOptions {
 
 /** The options, complete and checked. */
 export interface Settings {
-  readonly retry: boolean;
-  readonly budget: RetryBudget;
-  readonly stableAfterMs: number;
-  readonly backoff: Backoff;
-  readonly rules: readonly PolicyRule[];
+  /** What the machine needs to know of them. */
+  readonly config: Config;
   readonly decide: PolicyFunction | undefined;
-  readonly endpointTimeoutMs: number;
-  readonly connectTimeoutMs: number;
-  readonly closeTimeoutMs: number;
   readonly prologue: Prologue | undefined;
-  readonly prologueTimeoutMs: number;
-  readonly heartbeat: Heartbeat;
+  /** The application's own probes; `undefined`: Ping frames, where the transport can. */
+  readonly heartbeat: HeartbeatMessages | undefined;
   readonly signals: Signals;
   readonly takesTurns: boolean;
   readonly unref: boolean;
-  readonly requiredExtensions: readonly string[];
-  readonly queue: QueueLimits | undefined;
-  readonly resend: 'never' | 'unconfirmed';
-  readonly highWaterMark: number;
   readonly autoConnect: boolean;
   readonly signal: Dom.AbortSignal | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
@@ -182,16 +172,40 @@ const OVERFLOWS: readonly Overflow[] = ['drop-oldest', 'drop-newest', 'throw'];
 const RESENDS = ['never', 'unconfirmed'] as const;
 const JITTERS: readonly Jitter[] = ['equal', 'none', 'full', 'decorrelated'];
 
+// What most sockets have in common is there once.
+const NO_RULES: readonly PolicyRule[] = [];
+const NO_EXTENSIONS: readonly string[] = [];
+const NO_LIMIT: RetryBudget = {
+  maxRetries: Number.POSITIVE_INFINITY,
+  maxElapsedMs: Number.POSITIVE_INFINITY,
+};
+const BACKOFF: Backoff = {
+  minMs: 100,
+  baseMs: 12_000,
+  factor: 2,
+  maxMs: 24_000,
+  jitter: 'equal',
+  spreadMs: 6000,
+};
+const QUEUE: QueueLimits = {
+  maxMessages: 10_000,
+  maxBytes: 16 * 1024 * 1024,
+  maxAgeMs: Number.POSITIVE_INFINITY,
+  overflow: 'drop-oldest',
+};
+const chance = (): number => Math.random();
+
 /**
  * Checks the options and fills in the defaults.
  *
+ * @param endpoint Where to connect to; `undefined` where a provider is to be asked.
  * @throws {InvalidOptionError} For an option that is unknown or cannot be used; it names the option, the value and
  * the cure.
  */
-export function readOptions(options: ResilientWebSocketOptions): Settings {
+export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoint | undefined): Settings {
   checkObject('options', options);
   refuseUnknown('', options, KNOWN);
-  const { queue = {}, rules = [], requiredExtensions = [], clock = systemClock } = options;
+  const { rules = NO_RULES, requiredExtensions = NO_EXTENSIONS, clock = systemClock } = options;
   if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
     throw new InvalidOptionError('requiredExtensions', requiredExtensions, 'give an array of names.');
   }
@@ -206,48 +220,67 @@ export function readOptions(options: ResilientWebSocketOptions): Settings {
   }
   if (!Array.isArray(rules)) throw new InvalidOptionError('rules', rules, 'give an array of rules.');
   rules.forEach(checkRule);
+  const retry = flag('retry', options.retry, true);
+  const decide = callable('decide', options.decide);
+  const prologue = callable('prologue', options.prologue);
+  const prologueTimeoutMs = amount('prologueTimeoutMs', options.prologueTimeoutMs, 10_000);
+  const heartbeat = readHeartbeat(options.heartbeat);
   return {
-    retry: flag('retry', options.retry, true),
-    budget: {
-      maxRetries: amount('maxRetries', options.maxRetries, Number.POSITIVE_INFINITY),
-      maxElapsedMs: amount('maxElapsedMs', options.maxElapsedMs, Number.POSITIVE_INFINITY),
+    config: {
+      endpoint,
+      policy: {
+        retry,
+        rules,
+        backoff: readBackoff(options.backoff),
+        budget: readBudget(options),
+        canRefresh: endpoint === undefined,
+      },
+      stableAfterMs: amount('stableAfterMs', options.stableAfterMs, 10_000),
+      endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
+      connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
+      prologueTimeoutMs: prologue && prologueTimeoutMs,
+      closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
+      heartbeat: heartbeat.config,
+      requiredExtensions,
+      queue: readQueue(options.queue),
+      highWaterMark: readMark(options.highWaterMark),
+      resendsUnconfirmed: oneOf('resend', options.resend, RESENDS) === 'unconfirmed',
     },
-    stableAfterMs: amount('stableAfterMs', options.stableAfterMs, 10_000),
-    backoff: readBackoff(options.backoff),
-    rules,
-    decide: callable('decide', options.decide),
-    endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
-    connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
-    closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
-    prologue: callable('prologue', options.prologue),
-    prologueTimeoutMs: amount('prologueTimeoutMs', options.prologueTimeoutMs, 10_000),
-    heartbeat: readHeartbeat(options.heartbeat),
+    // Without retries there is nothing to decide.
+    decide: retry ? decide : undefined,
+    prologue,
+    heartbeat: heartbeat.messages,
     signals: readSignals(options.signals, clock),
     takesTurns: flag('takesTurns', options.takesTurns, true),
     unref: flag('unref', options.unref, false),
-    requiredExtensions,
-    queue: readQueue(queue),
-    resend: oneOf('resend', options.resend, RESENDS),
-    highWaterMark: readMark(options.highWaterMark),
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
     WebSocket: callable('WebSocket', options.WebSocket),
     clock: readClock(clock),
-    random: callable('random', options.random) ?? (() => Math.random()),
+    random: callable('random', options.random) ?? chance,
   };
 }
 
-function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
+function readBudget({ maxRetries, maxElapsedMs }: ResilientWebSocketOptions): RetryBudget {
+  if (maxRetries === undefined && maxElapsedMs === undefined) return NO_LIMIT;
+  return {
+    maxRetries: amount('maxRetries', maxRetries, NO_LIMIT.maxRetries),
+    maxElapsedMs: amount('maxElapsedMs', maxElapsedMs, NO_LIMIT.maxElapsedMs),
+  };
+}
+
+function readBackoff(backoff: Partial<Backoff> = BACKOFF): Backoff {
+  if (backoff === BACKOFF) return BACKOFF;
   checkObject('backoff', backoff);
   refuseUnknown('backoff.', backoff, KNOWN_BACKOFF);
-  const { factor = 2 } = backoff;
+  const { factor = BACKOFF.factor } = backoff;
   const jitter = oneOf('backoff.jitter', backoff.jitter, JITTERS);
   if (!isDuration(factor) || factor < 1) {
     throw new InvalidOptionError('backoff.factor', factor, 'give a number of at least 1.');
   }
-  const baseMs = amount('backoff.baseMs', backoff.baseMs, 12_000);
-  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, 24_000));
-  const minMs = amount('backoff.minMs', backoff.minMs, Math.min(100, maxMs));
+  const baseMs = amount('backoff.baseMs', backoff.baseMs, BACKOFF.baseMs);
+  const maxMs = amount('backoff.maxMs', backoff.maxMs, Math.max(baseMs, BACKOFF.maxMs));
+  const minMs = amount('backoff.minMs', backoff.minMs, Math.min(BACKOFF.minMs, maxMs));
   if (minMs > maxMs) {
     throw new InvalidOptionError('backoff.minMs', minMs, `give at most backoff.maxMs (${maxMs}).`);
   }
@@ -256,14 +289,15 @@ function readBackoff(backoff: Partial<Backoff> = {}): Backoff {
   return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
 }
 
-function readQueue(queue: false | Partial<QueueLimits>): QueueLimits | undefined {
+function readQueue(queue: false | Partial<QueueLimits> = QUEUE): QueueLimits | undefined {
+  if (queue === QUEUE) return QUEUE;
   if (queue === false) return undefined;
   checkObject('queue', queue);
   refuseUnknown('queue.', queue, KNOWN_QUEUE);
   return {
-    maxMessages: amount('queue.maxMessages', queue.maxMessages, 10_000),
-    maxBytes: amount('queue.maxBytes', queue.maxBytes, 16 * 1024 * 1024),
-    maxAgeMs: amount('queue.maxAgeMs', queue.maxAgeMs, Number.POSITIVE_INFINITY),
+    maxMessages: amount('queue.maxMessages', queue.maxMessages, QUEUE.maxMessages),
+    maxBytes: amount('queue.maxBytes', queue.maxBytes, QUEUE.maxBytes),
+    maxAgeMs: amount('queue.maxAgeMs', queue.maxAgeMs, QUEUE.maxAgeMs),
     overflow: oneOf('queue.overflow', queue.overflow, OVERFLOWS),
   };
 }

@@ -7,7 +7,6 @@ import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from 
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { Neighbours, neighboursOf } from '../runtime/neighbours.ts';
 import { type Payload, toPayload } from '../runtime/payload.ts';
-import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { throwViolation } from '../runtime/violation.ts';
 import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
@@ -16,7 +15,6 @@ import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
-import { configOf } from './machine-config.ts';
 import { trackMessageListeners } from './message-listeners.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
 import {
@@ -28,7 +26,6 @@ import {
 import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
-import type { World } from './world.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;
@@ -106,38 +103,19 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
     super();
     requireArguments(arguments, 1, 'new WebSocket()');
     const endpoint = isProvided(url, protocols) ? undefined : parseEndpoint(url, protocols);
-    const settings = readOptions(options);
-    const { retry, decide, clock, random, signals } = settings;
-    const world: World = {
-      url,
-      protocols,
-      // Without retries there is nothing to decide.
-      decide: retry ? decide : undefined,
-      clock,
-      random,
-      signals,
-      neighbours: settings.takesTurns ? neighboursOf(clock) : new Neighbours(),
-      isHolding: !settings.unref,
-      webSocket: () => settings.WebSocket ?? requirePlatformWebSocket(isOurs),
-      prologue: settings.prologue,
-      heartbeat: settings.heartbeat.messages,
-    };
+    const settings = readOptions(options, endpoint);
+    const { signal, clock, takesTurns, autoConnect } = settings;
     const abort = (): void => {
       this.#driver.submit({ type: 'close', by: 'abort', code: undefined, reason: undefined });
     };
-    this.#lifetime = new Lifetime(settings.signal, abort);
-    const teller = new Teller(
-      this.#handlers,
-      this.#events,
-      this.#audience,
-      () => this.#driver,
-      () => this.#lifetime.end(),
-    );
-    this.#driver = new Driver(configOf(settings, endpoint), world, teller);
-    if (settings.signal?.aborted) {
+    this.#lifetime = new Lifetime(signal, abort);
+    const neighbours = takesTurns ? neighboursOf(clock) : new Neighbours();
+    const teller = new Teller(this.#handlers, this.#events, this.#audience, this.#lifetime);
+    this.#driver = new Driver({ url, protocols, settings, neighbours, isOurs }, teller);
+    if (signal?.aborted) {
       abort();
     } else {
-      if (settings.autoConnect) this.#driver.submit({ type: 'start' });
+      if (autoConnect) this.#driver.submit({ type: 'start' });
       this.#lifetime.begin();
     }
   }

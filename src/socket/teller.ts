@@ -6,44 +6,36 @@ import { makeCloseEvent } from './dom-events.ts';
 import type { Driver, Face } from './driver.ts';
 import type { EventHandlers } from './event-handlers.ts';
 import { makeRetryEvent, type RetryEvent, type TypedEvents } from './events.ts';
+import type { Lifetime } from './lifetime.ts';
 
 /** Tells the application what the machine has to say: as the platform's events, then as typed ones. */
 export class Teller implements Face {
   readonly #handlers: EventHandlers;
   readonly #events: TypedEvents;
   readonly #audience: Audience;
-  readonly #driver: () => Driver;
-  readonly #over: () => void;
+  readonly #lifetime: Lifetime;
 
-  /** @param over Called at the end of a life. */
-  constructor(
-    handlers: EventHandlers,
-    events: TypedEvents,
-    audience: Audience,
-    driver: () => Driver,
-    over: () => void,
-  ) {
+  constructor(handlers: EventHandlers, events: TypedEvents, audience: Audience, lifetime: Lifetime) {
     this.#handlers = handlers;
     this.#events = events;
     this.#audience = audience;
-    this.#driver = driver;
-    this.#over = over;
+    this.#lifetime = lifetime;
   }
 
-  tell(effect: TellEffect): void {
+  tell(effect: TellEffect, driver: Driver): void {
     switch (effect.event) {
       case 'open':
-        this.#handlers.messages.comeFrom(this.#driver().state.session.url);
+        this.#handlers.messages.comeFrom(driver.state.session.url);
         this.#handlers.dispatch(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
         this.#dispatchClose(effect.notice);
         return this.#events.emit('close', effect.notice);
       case 'status':
-        if (effect.notice.status === 'closed') this.#end();
+        if (effect.notice.status === 'closed') this.#end(driver);
         return this.#events.emit('status', effect.notice);
       case 'retry':
-        return this.#events.emit('retry', this.#retryEvent(effect.notice));
+        return this.#events.emit('retry', this.#retryEvent(effect.notice, driver));
       default:
         return this.#events.emit(effect.event, effect.notice as never);
     }
@@ -58,10 +50,10 @@ export class Teller implements Face {
   }
 
   /** Before anybody is told of it: a listener may begin a new life. */
-  #end(): void {
-    const { closure } = this.#driver().state.session;
+  #end({ state }: Driver): void {
+    const { closure } = state.session;
     if (closure !== undefined) this.#audience.end(closure);
-    this.#over();
+    this.#lifetime.end();
   }
 
   #dispatchClose(closure: Closure): void {
@@ -71,8 +63,7 @@ export class Teller implements Face {
     this.#handlers.dispatch(makeCloseEvent(closure));
   }
 
-  #retryEvent(notice: RetryNotice): RetryEvent {
-    const driver = this.#driver();
+  #retryEvent(notice: RetryNotice, driver: Driver): RetryEvent {
     const { generation } = driver.state.session;
     return makeRetryEvent(notice, {
       veto: () => driver.submit({ type: 'veto', generation }),

@@ -39,9 +39,10 @@ describe('message events', () => {
     const real = new MessageEvent('message', { data: 'hello', origin: 'ws://host' });
     new EventTarget().dispatchEvent(real);
     const expected = attributesOf(real);
+    const { currentTarget: spent } = expected;
     expect(rest).toEqual(Object.fromEntries(Object.keys(rest).map((name) => [name, expected[name]])));
     expect(target).toBe(srcElement);
-    expect(currentTarget).toBe(expected['currentTarget']);
+    expect(currentTarget).toBe(spent);
     expect(timeStamp).toBeTypeOf('number');
   });
 
