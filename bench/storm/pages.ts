@@ -32,7 +32,9 @@ export class Pages implements Memory {
     this.#pageSize = pageSize;
     this.#decide = decide;
     this.#pages = Array.from({ length: Math.ceil(size / pageSize) }, () => new Neighbours());
-    this.#sockets = Array.from({ length: size }, (_, client) => (count) => this.#moveUp(client, count));
+    this.#sockets = Array.from({ length: size }, (_, client) => ({
+      moveUp: (count) => this.#moveUp(client, count),
+    }));
     this.#delays = new Array(size).fill(undefined);
   }
 

@@ -1,8 +1,11 @@
 import type { Clock } from './clock.ts';
 import { endpointName } from './endpoint.ts';
 
-/** A socket among its neighbours: is told how many take turns from now on, itself included. */
-export type Neighbour = (count: number) => void;
+/** A socket among its neighbours. */
+export interface Neighbour {
+  /** So many take turns from now on, this one included. */
+  moveUp(count: number): void;
+}
 
 /** The turn of a socket. */
 export interface Turn {
@@ -38,10 +41,10 @@ export class Neighbours {
     if (!this.#turns.delete(self) && !isBack) return;
     const others = this.#othersAt(endpointName(url), self);
     const count = isBack ? 1 : others.length;
-    for (const [tell, { stretch }] of others) {
-      if (count === 1) this.#turns.delete(tell);
+    for (const [other, { stretch }] of others) {
+      if (count === 1) this.#turns.delete(other);
       // Not each time that one leaves: where there are thousands, that would be millions of times.
-      if (isBack || stretch >= 2 * count) tell(count);
+      if (isBack || stretch >= 2 * count) other.moveUp(count);
     }
   }
 

@@ -43,7 +43,7 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver implements ConnectionHost, Sender {
+export class Driver implements ConnectionHost, Sender, Neighbour {
   readonly #config: Config;
   readonly #settings: Settings;
   readonly #world: World;
@@ -64,8 +64,6 @@ export class Driver implements ConnectionHost, Sender {
   #resolution: AbortController | undefined;
   #prologue: PrologueRun | undefined;
   #stopListening: () => void = () => {};
-  /** This socket among its neighbours. */
-  readonly #neighbour: Neighbour = (count) => this.submit({ type: 'fewer-neighbours', count });
 
   constructor(world: World, face: Face) {
     const { config, clock, unref, heartbeat } = world.settings;
@@ -110,6 +108,10 @@ export class Driver implements ConnectionHost, Sender {
     if (overdueMs > ASLEEP_MS) this.#transit({ type: 'wake', asleepMs: overdueMs });
     this.#transit(event);
     if (!this.#isRunning) this.#drain();
+  }
+
+  moveUp(count: number): void {
+    this.submit({ type: 'fewer-neighbours', count });
   }
 
   /** Whether a message goes straight to the connection, past the machine: sending over an open line changes no state. */
@@ -248,9 +250,9 @@ export class Driver implements ConnectionHost, Sender {
       case 'cancel-timer':
         return this.#timers.cancel(effect.name);
       case 'join':
-        return this.#world.neighbours.join(effect.url, effect, this.#neighbour);
+        return this.#world.neighbours.join(effect.url, effect, this);
       case 'leave':
-        return this.#world.neighbours.leave(effect.url, effect.isBack, this.#neighbour);
+        return this.#world.neighbours.leave(effect.url, effect.isBack, this);
       case 'decide':
         return this.#decide(effect);
       case 'settle':
@@ -265,7 +267,7 @@ export class Driver implements ConnectionHost, Sender {
   }
 
   #decide(effect: EffectOf<'decide'>): void {
-    const lastTurnAt = this.#world.neighbours.lastTurnAt(this.#state.session.url, this.#neighbour);
+    const lastTurnAt = this.#world.neighbours.lastTurnAt(this.#state.session.url, this);
     this.submit(askPolicy(this.#settings, effect, lastTurnAt));
   }
 
