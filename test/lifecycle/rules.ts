@@ -170,7 +170,8 @@ function describeVisibility(bench: Bench): void {
       await tab.show();
       await expect.poll(() => occurrences(tab, 'open'), { timeout: 5000 }).toHaveLength(2);
       const lag = await lagMs(tab, 'visible', 'close');
-      expect(lag).toBeGreaterThanOrEqual(2000 - 1);
+      // The page hears of it after the socket has, and on a busy machine some milliseconds later.
+      expect(lag).toBeGreaterThanOrEqual(2000 - 50);
       expect(lag).toBeLessThan(2000 + SLACK_MS);
       const closed = { what: 'close', code: 1006, cause: 'heartbeat' };
       expect(await lines(tab)).toEqual([OPEN, ERROR, closed, OPEN_AGAIN]);

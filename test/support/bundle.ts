@@ -18,11 +18,13 @@ export interface BundleOptions {
   readonly conditions?: readonly string[];
   /** Leaves the imports of packages to whoever runs the bundle. */
   readonly packages?: 'external';
+  /** For what engines of 2022 know. */
+  readonly minify?: boolean;
 }
 
 /** Bundles a module, given as its source, as an application does that has the built package installed. */
 export async function bundle(source: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { globalName, conditions, packages = 'bundle' } = options;
+  const { globalName, conditions, packages = 'bundle', minify = false } = options;
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
     absWorkingDir: ROOT,
@@ -30,6 +32,8 @@ export async function bundle(source: string, options: BundleOptions = {}): Promi
     write: false,
     metafile: true,
     packages,
+    minify,
+    target: 'es2022',
     ...(globalName === undefined ? { format: 'esm' } : { format: 'iife', globalName }),
     ...(conditions === undefined
       ? { platform: 'browser' }

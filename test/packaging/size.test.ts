@@ -1,0 +1,25 @@
+import { brotliCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ENTRIES } from '../support/application.ts';
+import { bundle } from '../support/bundle.ts';
+
+/** Bytes of a minified bundle for browsers after Brotli, at most. Raise one in the commit that says what it buys. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'resilient-websocket': 22_000,
+  'resilient-websocket/codes': 5000,
+  'resilient-websocket/presets': 520,
+};
+
+describe('the size of a bundle', () => {
+  it('[PK-9] has a budget for every entry', () => {
+    expect(Object.keys(BUDGETS)).toEqual(ENTRIES);
+  });
+
+  it.each(Object.entries(BUDGETS))('[PK-9] %s takes %d bytes at most', async (entry, most) => {
+    const { text } = await bundle(`export * from '${entry}'`, { minify: true });
+    const { length } = brotliCompressSync(text);
+    expect(length).toBeLessThanOrEqual(most);
+    // What is far below its budget has none.
+    expect(length).toBeGreaterThan(most * 0.9);
+  });
+});
