@@ -44,7 +44,11 @@ export class NodeWebSocket extends WebSocket {
     };
     super(url, protocols, { finishRequest });
     this.#request = opening;
-    this.on('open', () => this.#told());
+    this.on('open', () => {
+      // Kilobytes that nobody needs any longer.
+      this.#request = undefined;
+      this.#told();
+    });
   }
 
   /** Of a message, listeners get no more than `data` and `timeStamp`. */

@@ -1,5 +1,5 @@
 import type { Signal } from '../core/signal.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 
 /** Where the signals of the page and the network come from. Give your own where there is neither `window` nor `document`. */
 export interface Signals {
@@ -38,6 +38,10 @@ interface Page extends Target {
 
 /** The signals of the page, or of the worker, that this code runs in; none where it is neither. */
 export function platformSignals(clock: Clock): Signals {
+  return clock === systemClock ? PLATFORM : signalsOf(clock);
+}
+
+function signalsOf(clock: Clock): Signals {
   return {
     subscribe: (tell) => {
       const realm: Target & { readonly document?: Page } = globalThis as object;
@@ -54,6 +58,9 @@ export function platformSignals(clock: Clock): Signals {
     },
   };
 }
+
+/** Once for all sockets: they hold nothing of their own. */
+const PLATFORM: Signals = signalsOf(systemClock);
 
 function subscribeToPage(
   window: Target,

@@ -11,25 +11,28 @@ interface Timer<Name> {
   handle: unknown;
 }
 
-/** What a timer calls, with its tag and for how long it should have called already. */
-export type Alarm<Name> = (name: Name, tag: number, overdueMs: number) => void;
+/** Whose timers they are. */
+export interface Sleeper<Name> {
+  /** A timer calls, with its tag and for how long it should have called already. */
+  wake(name: Name, tag: number, overdueMs: number): void;
+}
 
 /** Timers by name: starting one that runs replaces it, cancelling one that does not run does nothing. */
 export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #isHolding: boolean;
-  readonly #alarm: Alarm<Name>;
+  readonly #sleeper: Sleeper<Name>;
   /** Three at most run together, so a list is smaller than a map and as quick. */
   #running: readonly Timer<Name>[] = [];
 
   /**
    * @param isHolding Whether a timer that runs keeps the process alive, where there is one.
-   * @param alarm What every timer calls.
+   * @param sleeper Whom every timer calls.
    */
-  constructor(clock: Clock, isHolding: boolean, alarm: Alarm<Name>) {
+  constructor(clock: Clock, isHolding: boolean, sleeper: Sleeper<Name>) {
     this.#clock = clock;
     this.#isHolding = isHolding;
-    this.#alarm = alarm;
+    this.#sleeper = sleeper;
   }
 
   /** Calls once after `delayMs`, which is cut to what a timer takes (2^31 - 1). */
@@ -80,7 +83,7 @@ export class Timers<Name extends string> {
     if (!this.#running.includes(timer)) return;
     const { overdueMs } = this;
     this.#remove(timer);
-    this.#alarm(timer.name, timer.tag, overdueMs);
+    this.#sleeper.wake(timer.name, timer.tag, overdueMs);
   }
 
   #remove(timer: Timer<Name>): void {

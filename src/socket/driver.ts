@@ -1,6 +1,6 @@
 import type { Config } from '../core/config.ts';
-import type { Effect, TellEffect } from '../core/effect.ts';
-import type { Event } from '../core/input.ts';
+import type { Effect, TellEffect, TimerName } from '../core/effect.ts';
+import type { Event, Moment } from '../core/input.ts';
 import type { DropReason } from '../core/notice.ts';
 import { type Message, oldestOf, toArray } from '../core/send-queue.ts';
 import { initialState, type State } from '../core/state.ts';
@@ -13,7 +13,7 @@ import type { NativeSocket } from '../runtime/native-socket.ts';
 import type { Neighbour } from '../runtime/neighbours.ts';
 import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
-import { Timers } from '../runtime/timers.ts';
+import { type Sleeper, Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
 import type { Settings } from './options.ts';
@@ -43,12 +43,12 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver implements ConnectionHost, Sender, Neighbour {
+export class Driver implements ConnectionHost, Sender, Neighbour, Sleeper<TimerName> {
   readonly #config: Config;
   readonly #settings: Settings;
   readonly #world: World;
   readonly #face: Face;
-  readonly #timers: Timers<EffectOf<'start-timer'>['name']>;
+  readonly #timers: Timers<TimerName>;
   readonly #outbox: Outbox;
   /** Made for the first who asks. */
   #readiness: Readiness | undefined;
@@ -72,9 +72,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour {
     this.#world = world;
     this.#face = face;
     this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
-    this.#timers = new Timers(clock, !unref, (name, generation, overdueMs) => {
-      this.submit({ type: 'timer', name, generation }, overdueMs);
-    });
+    this.#timers = new Timers(clock, !unref, this);
     this.#outbox = new Outbox(heartbeat, this);
     this.#state = initialState(config.endpoint?.url ?? '', clock.now());
   }
@@ -108,6 +106,10 @@ export class Driver implements ConnectionHost, Sender, Neighbour {
     if (overdueMs > ASLEEP_MS) this.#transit({ type: 'wake', asleepMs: overdueMs });
     this.#transit(event);
     if (!this.#isRunning) this.#drain();
+  }
+
+  wake(name: TimerName, generation: number, overdueMs: number): void {
+    this.submit({ type: 'timer', name, generation }, overdueMs);
   }
 
   moveUp(count: number): void {
@@ -191,12 +193,11 @@ export class Driver implements ConnectionHost, Sender, Neighbour {
   }
 
   #transit(event: Event): void {
-    const input = {
-      ...event,
-      at: this.#settings.clock.now(),
-      heard: this.#connection?.heard ?? 0,
-      buffered: this.#buffered,
-    };
+    // Not a copy: of so many shapes, one takes longer than all the rest that queueing a message does.
+    const input = event as Event & { -readonly [K in keyof Moment]: Moment[K] };
+    input.at = this.clock.now();
+    input.heard = this.#connection?.heard ?? 0;
+    input.buffered = this.#buffered;
     const [state, effects] = transition(this.#config, this.#state, input);
     this.#state = state;
     for (const effect of effects) this.#effects.push(effect);
@@ -208,7 +209,9 @@ export class Driver implements ConnectionHost, Sender, Neighbour {
       // Not shifted: that takes long where there are many.
       while (this.#done < this.#effects.length) this.#run(this.#effects[this.#done++] as Effect);
     } finally {
-      this.#effects.splice(0, this.#done);
+      // An empty list lets go of its memory; one from which all was taken does not.
+      if (this.#done === this.#effects.length) this.#effects.length = 0;
+      else this.#effects.splice(0, this.#done);
       this.#done = 0;
       this.#isRunning = false;
     }
