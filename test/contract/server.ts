@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type Behaviour, misbehave } from '../support/misbehaving-server.ts';
+import { type Behaviour, misbehave } from '../../src/server/misbehaving-server.ts';
+import { behaviourOf } from '../../src/server/requested-behaviour.ts';
 
 /** What the server saw of a connection that is over. */
 export interface Seen {
@@ -145,7 +146,7 @@ export class ContractServer {
       });
     }
     speak(webSocket, request);
-    misbehave(webSocket, socket, behaviourOf(pathname, searchParams));
+    misbehave(webSocket, socket, requested(pathname, searchParams));
     if (pathname === '/garbage') socket.write(UNKNOWN_FRAME);
     if (pathname === '/linger') setTimeout(() => socket.destroy(), 1000);
   }
@@ -184,24 +185,7 @@ function speak(webSocket: WebSocket, request: IncomingMessage): void {
   }
 }
 
-function behaviourOf(pathname: string, parameters: URLSearchParams): Behaviour {
-  const code = Number(parameters.get('code'));
-  switch (pathname) {
-    case '/close':
-      return { do: 'close', code, reason: parameters.get('reason') ?? '' };
-    case '/farewell':
-      return { do: 'close', code: 1000 };
-    case '/linger':
-      return { do: 'linger', code };
-    case '/empty-close':
-      return { do: 'empty-close' };
-    case '/fin':
-      return { do: 'fin' };
-    case '/reset':
-      return { do: 'reset' };
-    case '/ignore-close':
-      return { do: 'ignore-close' };
-    default:
-      return { do: 'accept' };
-  }
+function requested(pathname: string, parameters: URLSearchParams): Behaviour {
+  if (pathname === '/farewell') return { do: 'close', code: 1000 };
+  return behaviourOf(pathname, parameters) ?? { do: 'accept' };
 }

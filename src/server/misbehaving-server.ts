@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pass } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** What the server does with one handshake, and with the connection that may come of it. */
@@ -19,6 +20,12 @@ export type Behaviour =
   | { readonly do: 'reset'; readonly afterMs?: number }
   /** Accept, and never answer a Close frame. */
   | { readonly do: 'ignore-close' }
+  /** Accept, then neither read nor write any more; the TCP connection stays up. */
+  | { readonly do: 'black-hole'; readonly afterMs?: number }
+  /** Answer the handshake so much later, then accept. */
+  | { readonly do: 'slow'; readonly handshakeMs: number }
+  /** Accept, then close every connection with 1012, stop listening, and listen again so much later. */
+  | { readonly do: 'restart'; readonly downForMs: number; readonly afterMs?: number }
   /** Refuse the handshake with an HTTP status. */
   | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string }
   /** Never answer the handshake. */
@@ -31,7 +38,19 @@ export interface ServerOptions {
   readonly protocol?: string;
   /** The port to listen on; default a free one. */
   readonly port?: number;
+  /** The address to listen on. Default that of the loopback. */
+  readonly host?: string;
+  /** Whether to keep what clients did, for who looks at it later. Default `true`. */
+  readonly isRecording?: boolean;
+  /** What a request that is no handshake is answered with, as plain text. Default an empty 426. */
+  readonly page?: () => string;
 }
+
+const LOOPBACK = '127.0.0.1';
+
+/** How often, and for how long, a port that somebody else has taken meanwhile is asked for. */
+const PORT_AGAIN_MS = 20;
+const PORT_ATTEMPTS = 100;
 
 /** What the server saw of one handshake. */
 export interface Handshake {
@@ -40,7 +59,7 @@ export interface Handshake {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A real WebSocket server on the loopback that misbehaves on request. */
+/** A real WebSocket server that misbehaves on request. Listens on the loopback, unless it is told otherwise. */
 export class MisbehavingServer {
   readonly #http: Server = createServer();
   readonly #webSockets: WebSocketServer;
@@ -53,17 +72,26 @@ export class MisbehavingServer {
   readonly messages: string[] = [];
   /** Codes of the Close frames that clients sent; 1005 for an empty one, 1006 for none. */
   readonly closeCodes: number[] = [];
-  /** What happens when the script has run out. */
-  otherwise: Behaviour = { do: 'accept' };
+  /** What happens when the script has run out, for every request or by its path and query. */
+  otherwise: Behaviour | ((path: string) => Behaviour) = { do: 'accept' };
+  readonly #host: string;
+  readonly #isRecording: boolean;
+  #isStopped = false;
   live = 0;
   mostLive = 0;
   port = 0;
 
-  private constructor({ deflate = true, protocol }: ServerOptions) {
+  private constructor({ deflate = true, protocol, host, isRecording = true, page }: ServerOptions) {
+    this.#host = host ?? LOOPBACK;
+    this.#isRecording = isRecording;
     this.#webSockets = new WebSocketServer({
       noServer: true,
       perMessageDeflate: deflate,
       handleProtocols: (offered) => protocol ?? [...offered][0] ?? false,
+    });
+    this.#http.on('request', (_request, response) => {
+      response.writeHead(page === undefined ? 426 : 200, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(page?.());
     });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     this.#http.on('connection', (socket) => {
@@ -75,16 +103,14 @@ export class MisbehavingServer {
 
   static async start(options: ServerOptions = {}): Promise<MisbehavingServer> {
     const server = new MisbehavingServer(options);
-    await new Promise<void>((resolve, reject) => {
-      server.#http.once('error', reject);
-      server.#http.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
+    await server.#listen(options.port ?? 0);
     server.port = (server.#http.address() as AddressInfo).port;
     return server;
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.port}/`;
+    const host = this.#host.includes(':') ? `[${this.#host}]` : this.#host;
+    return `ws://${host}:${this.port}/`;
   }
 
   /** What to do with the next handshakes, one each. */
@@ -104,23 +130,51 @@ export class MisbehavingServer {
   }
 
   /** Sends a Close frame over every connection. */
-  closeAll(code: number): void {
-    for (const webSocket of this.#webSockets.clients) webSocket.close(code);
+  closeAll(code: number, reason?: string): void {
+    for (const webSocket of this.#webSockets.clients) webSocket.close(code, reason);
+  }
+
+  /** Closes every connection with 1012, refuses new ones for so long, and listens on the same port again. */
+  async restart(downForMs: number): Promise<void> {
+    if (!this.#http.listening) return;
+    this.closeAll(1012, 'restart');
+    this.#http.close();
+    await pass(downForMs);
+    for (let attempt = 1; !this.#isStopped; attempt++) {
+      try {
+        return await this.#listen(this.port);
+      } catch (error) {
+        if (attempt === PORT_ATTEMPTS) throw error;
+        await pass(PORT_AGAIN_MS);
+      }
+    }
+  }
+
+  #listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, this.#host, () => {
+        this.#http.off('error', reject);
+        resolve();
+      });
+    });
   }
 
   /** Ends all connections without a Close frame and stops listening. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#http.close(resolve));
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    this.handshakes.push({
-      path: request.url ?? '',
-      protocols: request.headers['sec-websocket-protocol'] ?? '',
-      headers: request.headers,
-    });
-    const behaviour = this.#script.shift() ?? this.otherwise;
+    const path = request.url ?? '';
+    if (this.#isRecording) {
+      const protocols = request.headers['sec-websocket-protocol'] ?? '';
+      this.handshakes.push({ path, protocols, headers: request.headers });
+    }
+    const { otherwise } = this;
+    const behaviour = this.#script.shift() ?? (typeof otherwise === 'function' ? otherwise(path) : otherwise);
     if (behaviour.do === 'hang') {
       // Nobody reads an upgraded socket, and what is not read never ends.
       socket.once('end', () => socket.destroy()).resume();
@@ -133,27 +187,36 @@ export class MisbehavingServer {
       socket.end(`HTTP/1.1 ${status} Refused\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#accept(webSocket, socket, behaviour);
-    });
+    const accept = (): void => {
+      if (socket.destroyed) return;
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        this.#accept(webSocket, socket, behaviour);
+      });
+    };
+    if (behaviour.do === 'slow') setTimeout(accept, behaviour.handshakeMs).unref();
+    else accept();
   }
 
   #accept(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
     this.live++;
     this.mostLive = Math.max(this.mostLive, this.live);
     webSocket.on('error', () => {});
-    webSocket.on('message', (data) => {
-      this.messages.push(String(data));
-      webSocket.send(String(data));
+    webSocket.on('message', (data, isBinary) => {
+      if (this.#isRecording) this.messages.push(String(data));
+      webSocket.send(data, { binary: isBinary });
     });
     webSocket.on('close', (code) => {
       this.live--;
-      this.closeCodes.push(code);
+      if (this.#isRecording) this.closeCodes.push(code);
     });
     this.#connected.shift()?.(webSocket);
     const afterMs = 'afterMs' in behaviour ? (behaviour.afterMs ?? 0) : 0;
-    if (afterMs === 0) misbehave(webSocket, socket, behaviour);
-    else setTimeout(() => misbehave(webSocket, socket, behaviour), afterMs);
+    const act = (): void => {
+      if (behaviour.do === 'restart') void this.restart(behaviour.downForMs);
+      else misbehave(webSocket, socket, behaviour);
+    };
+    if (afterMs === 0) act();
+    else setTimeout(act, afterMs).unref();
   }
 }
 
@@ -183,6 +246,11 @@ export function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behav
     case 'ignore-close':
       socket.removeAllListeners('data');
       socket.resume();
+      return;
+    case 'black-hole':
+      socket.removeAllListeners('data');
+      // Not read at all, so that soon nothing of what the client sends leaves it.
+      socket.pause();
       return;
     default:
       return;
