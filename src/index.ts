@@ -12,6 +12,7 @@ export type {
 export type { Signal } from './core/signal.ts';
 export type { Status } from './core/state.ts';
 export type { ReadyState } from './core/status.ts';
+export type { TraceStep } from './core/trace-step.ts';
 export type { Backoff, Jitter } from './policy/backoff.ts';
 export type { Closure } from './policy/closure.ts';
 export type { AppliedRemedy, DelayWindow, Outcome, Remedy, RetryDelay, Verdict } from './policy/remedy.ts';

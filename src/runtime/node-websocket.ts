@@ -36,13 +36,14 @@ export class NodeWebSocket extends WebSocket {
     });
   }
 
-  constructor(url: string, protocols?: string | string[]) {
+  /** @param options Those of `ws`: headers of the handshake, certificates and the like. */
+  constructor(url: string, protocols?: string | string[], options: WebSocket.ClientOptions = {}) {
     let opening: ClientRequest | undefined;
     const finishRequest = (request: ClientRequest): void => {
       opening = request;
       request.end();
     };
-    super(url, protocols, { finishRequest });
+    super(url, protocols, { ...options, finishRequest });
     this.#request = opening;
     this.on('open', () => {
       // Kilobytes that nobody needs any longer.

@@ -22,6 +22,7 @@ import { PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
 import { requireRoom } from './require-room.ts';
+import { tellStep } from './tell-step.ts';
 import type { World } from './world.ts';
 
 /** Where a driver brings what the application should hear. */
@@ -198,9 +199,12 @@ export class Driver implements ConnectionHost, Sender, Neighbour, Sleeper<TimerN
     input.at = this.clock.now();
     input.heard = this.#connection?.heard ?? 0;
     input.buffered = this.#buffered;
-    const [state, effects] = transition(this.#config, this.#state, input);
-    this.#state = state;
+    const before = this.#state;
+    const [after, effects] = transition(this.#config, before, input);
+    this.#state = after;
     for (const effect of effects) this.#effects.push(effect);
+    const { trace } = this.#settings;
+    if (trace !== undefined) tellStep(trace, { config: this.#config, before, input, after, effects });
   }
 
   #drain(): void {

@@ -1,4 +1,5 @@
 import type { Config, Endpoint, Overflow, QueueLimits } from '../core/config.ts';
+import type { TraceStep } from '../core/trace-step.ts';
 import type { Backoff, Jitter } from '../policy/backoff.ts';
 import { DEFAULT_RULES } from '../policy/default-rules.ts';
 import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
@@ -96,6 +97,11 @@ export interface ResilientWebSocketOptions {
   readonly autoConnect?: boolean;
   /** Aborting it ends the socket for good. Default none. */
   readonly signal?: Dom.AbortSignal;
+  /**
+   * Is told each step of the socket's machine, before its effects are carried out. For diagnosis: `TraceRecorder` in
+   * `resilient-websocket/trace` makes a file of them. Default none, which costs nothing.
+   */
+  readonly trace?: (step: TraceStep) => void;
   /** The class to connect with. Default: the platform's WebSocket, and `ws` in Node. */
   readonly WebSocket?: WebSocketConstructor;
   /** Time, for tests and simulations. Default: the platform's. */
@@ -125,6 +131,7 @@ export interface Settings {
   readonly unref: boolean;
   readonly autoConnect: boolean;
   readonly signal: Dom.AbortSignal | undefined;
+  readonly trace: ((step: TraceStep) => void) | undefined;
   readonly WebSocket: WebSocketConstructor | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -153,6 +160,7 @@ const KNOWN = new Set([
   'unref',
   'autoConnect',
   'signal',
+  'trace',
   'WebSocket',
   'clock',
   'random',
@@ -255,6 +263,7 @@ export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoi
     unref: flag('unref', options.unref, false),
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: readSignal(options.signal),
+    trace: callable('trace', options.trace),
     WebSocket: callable('WebSocket', options.WebSocket),
     clock: readClock(clock),
     random: callable('random', options.random) ?? chance,

@@ -15,9 +15,10 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: ['protocol', 'policy'],
   runtime: ['protocol', 'policy', 'core'],
   socket: ['protocol', 'policy', 'core', 'runtime'],
-  entry: ['protocol', 'policy', 'core', 'runtime', 'socket'],
+  trace: ['protocol', 'policy', 'core', 'runtime'],
+  entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace'],
   server: [],
-  cli: ['protocol', 'policy', 'core', 'runtime', 'socket', 'entry', 'server'],
+  cli: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry', 'server'],
 };
 
 function read(path: string): string {

@@ -8,6 +8,7 @@ export const ENTRIES = [
   'resilient-websocket',
   'resilient-websocket/codes',
   'resilient-websocket/presets',
+  'resilient-websocket/trace',
 ] as const;
 
 /** What a bundler made of a module of an application. */

@@ -1,0 +1,44 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import type { Terminal } from '../command.ts';
+import type { Incoming, Reporter } from './reporter.ts';
+import { queuedSentence, type Sentence, sentencesFor } from './sentences.ts';
+
+/** For pipes and files: messages to stdout as they are, all else to stderr, and no control characters of our own. */
+export class PlainReporter implements Reporter {
+  readonly #terminal: Terminal;
+  readonly #lines: Interface;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#lines = createInterface({ input: terminal.input, crlfDelay: Number.POSITIVE_INFINITY });
+  }
+
+  event<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
+    sentencesFor(name, event).forEach(this.#say);
+  }
+
+  message(data: Incoming): void {
+    this.#terminal.output.write(
+      typeof data === 'string' ? `${data}\n` : `${Buffer.from(data).toString('hex')}\n`,
+    );
+  }
+
+  queued(messages: number): void {
+    // Said once for all that come in a row: a pipe may bring thousands.
+    if (messages === 1) this.#say(queuedSentence(messages));
+  }
+
+  lines(): AsyncIterable<string> {
+    return this.#lines;
+  }
+
+  close(): void {
+    this.#lines.close();
+    this.#terminal.input.destroy();
+  }
+
+  readonly #say = ({ text }: Sentence): void => {
+    this.#terminal.errors.write(`${text}\n`);
+  };
+}

@@ -1,0 +1,79 @@
+import { type Closure, MessageDroppedError, type ResilientWebSocket } from '../../index.ts';
+import type { Terminal } from '../command.ts';
+import type { Incoming, Reporter } from './reporter.ts';
+
+/** What a session ends with. */
+export const EXIT = { NORMAL: 0, GAVE_UP: 1, NEVER_CONNECTED: 3, INTERRUPTED: 130 } as const;
+
+/** More than this waits in the pipe, where it is not lost when the queue is full. */
+const MAX_QUEUED = 1000;
+
+/** Sends what comes in and shows what happens, until the socket is over. Returns the exit code. */
+export async function converse(
+  socket: ResilientWebSocket,
+  reporter: Reporter,
+  { interrupted }: Pick<Terminal, 'interrupted'>,
+): Promise<number> {
+  let hasOpened = false;
+  let hasLost = false;
+  let isInterrupted = false;
+  const over = new Promise<Closure>((resolve) => {
+    socket.on('close', (closure) => {
+      if (closure.final) resolve(closure);
+    });
+  });
+  socket.on('open', () => {
+    hasOpened = true;
+  });
+  socket.on('drop', () => {
+    hasLost = true;
+  });
+  socket.on('*', (name, event) => reporter.event(name, event as never));
+  socket.addEventListener('message', ({ data }) => reporter.message(data as Incoming));
+  void interrupted.then(() => {
+    isInterrupted = true;
+    socket.close(1000);
+  });
+  void sendAll(socket, reporter);
+  const closure = await over;
+  reporter.close();
+  if (isInterrupted) return EXIT.INTERRUPTED;
+  if (!hasOpened) return EXIT.NEVER_CONNECTED;
+  return !hasLost && isNormal(closure) ? EXIT.NORMAL : EXIT.GAVE_UP;
+}
+
+/** Sends the lines of the input, and closes when the peer has got them all. */
+async function sendAll(socket: ResilientWebSocket, reporter: Reporter): Promise<void> {
+  try {
+    for await (const line of reporter.lines()) {
+      socket.send(line);
+      const { queued } = socket.account;
+      if (queued > 0) reporter.queued(queued);
+      if (queued >= MAX_QUEUED || isBehind(socket)) await socket.ready();
+    }
+    await socket.ready();
+    await socket.confirmed();
+    socket.close(1000);
+  } catch (error) {
+    // Told as it happened; what is left of the input has nobody to go to.
+    if (socket.status !== 'closed') socket.close(1000);
+    if (!(error instanceof MessageDroppedError) && !isOver(error)) throw error;
+  }
+}
+
+/** Whether the connection has fallen behind with what was sent over it. */
+function isBehind({ status, bufferedAmount }: ResilientWebSocket): boolean {
+  return status === 'open' && bufferedAmount > HIGH_WATER_BYTES;
+}
+
+const HIGH_WATER_BYTES = 1024 * 1024;
+
+function isOver(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'InvalidStateError';
+}
+
+/** Whether the last connection ended as one that is no longer needed. */
+function isNormal({ remedy, category }: Closure): boolean {
+  if (category === 'normal') return true;
+  return remedy.action === 'stop' && remedy.outcome === 'closed';
+}
