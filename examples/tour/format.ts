@@ -13,28 +13,6 @@ export function delayOf({ remedy }: Closure): number | undefined {
   return remedy.action === 'stop' ? undefined : remedy.delayMs;
 }
 
-export function describeEnd({ code, category, origin, reason, httpStatus, cause }: Closure): string {
-  const detail = httpStatus === undefined ? cause : `HTTP ${httpStatus}`;
-  return `${code} ${category} (${origin}, ${detail})${reason === '' ? '' : `, reason “${reason}”`}`;
-}
-
-export function describeRemedy(closure: Closure): string {
-  const { action, why } = closure.remedy;
-  const delayMs = delayOf(closure);
-  return `${action}${delayMs === undefined ? '' : ` in ${seconds(delayMs)}`}: ${why}`;
-}
-
-/** Breaks a text into lines of at most `width` characters, between words. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  return lines;
-}
-
 const HEAD = ['', 'ending', 'code', 'class', 'remedy', 'delay', 'back after / over'];
 
 /** The rows of the summary, its columns aligned. */

@@ -4,7 +4,9 @@
  */
 import { styleText } from 'node:util';
 import type { Closure, OpenNotice } from 'resilient-websocket';
-import { describeEnd, describeRemedy, seconds, tabulate, wrap } from './format.ts';
+import { wrap } from '../../src/cli/text.ts';
+import { describeEnd, describeRemedy } from '../../src/cli/words.ts';
+import { seconds, tabulate } from './format.ts';
 import type { Played } from './play.ts';
 
 type Style = Parameters<typeof styleText>[0];

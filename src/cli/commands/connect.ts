@@ -8,7 +8,7 @@ import { LiveReporter } from '../connect/live-reporter.ts';
 import { type ConnectOptions, readConnectOptions, USAGE } from '../connect/options.ts';
 import { PlainReporter } from '../connect/plain-reporter.ts';
 import { isInteractive, type Reporter } from '../connect/reporter.ts';
-import { converse } from '../connect/session.ts';
+import { converse, HIGH_WATER_BYTES } from '../connect/session.ts';
 import { describeError } from '../words.ts';
 
 /** A client at the terminal, which comes back when its connection is lost. */
@@ -28,6 +28,8 @@ export const command: Command = {
     } catch (error) {
       throw new UsageError(`--record cannot be "${record}": ${describeError(error)}.`);
     }
+    // The console of a developer would repeat what the event `warning` says, and into the line that is being typed.
+    console.warn = () => {};
     const socket = open(options, recorder);
     // At each end, so that little is lost if this process is killed.
     socket.on('close', write);
@@ -44,6 +46,7 @@ function open(options: ConnectOptions, { trace }: TraceRecorder): ResilientWebSo
     const socket = new ResilientWebSocket(url, protocols, {
       WebSocket: withHeaders(headers),
       retry: retries,
+      highWaterMark: HIGH_WATER_BYTES,
       ...(pingMs === undefined ? {} : { heartbeat: { intervalMs: pingMs } }),
       ...(record === undefined ? {} : { trace }),
     });

@@ -27,7 +27,11 @@ export class JsonReporter implements Reporter {
   }
 
   queued(messages: number): void {
-    this.#write('queued', { messages });
+    if (messages === 1) this.#write('queued', {});
+  }
+
+  lost(): void {
+    // Each has its own line.
   }
 
   lines(): AsyncIterable<string> {

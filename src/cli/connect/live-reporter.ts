@@ -1,11 +1,11 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { styleText } from 'node:util';
-import type { ResilientWebSocket } from '../../index.ts';
+import type { DropReason, ResilientWebSocket } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
 import { byteCount, duration, harmless } from '../text.ts';
 import type { Incoming, Reporter } from './reporter.ts';
-import { queuedSentence, type Sentence, sentencesFor, type Tone } from './sentences.ts';
+import { lostSentence, queuedSentence, type Sentence, sentencesFor, type Tone } from './sentences.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -66,6 +66,10 @@ export class LiveReporter implements Reporter {
 
   queued(messages: number): void {
     this.#say(queuedSentence(messages));
+  }
+
+  lost(messages: number, reason: DropReason): void {
+    this.#say(lostSentence(messages, reason));
   }
 
   lines(): AsyncIterable<string> {

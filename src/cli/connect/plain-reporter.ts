@@ -1,8 +1,9 @@
 import { createInterface, type Interface } from 'node:readline';
+import type { DropReason } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
 import type { Incoming, Reporter } from './reporter.ts';
-import { queuedSentence, type Sentence, sentencesFor } from './sentences.ts';
+import { lostSentence, queuedSentence, type Sentence, sentencesFor } from './sentences.ts';
 
 /** For pipes and files: messages to stdout as they are, all else to stderr, and no control characters of our own. */
 export class PlainReporter implements Reporter {
@@ -27,6 +28,10 @@ export class PlainReporter implements Reporter {
   queued(messages: number): void {
     // Said once for all that come in a row: a pipe may bring thousands.
     if (messages === 1) this.#say(queuedSentence(messages));
+  }
+
+  lost(messages: number, reason: DropReason): void {
+    this.#say(lostSentence(messages, reason));
   }
 
   lines(): AsyncIterable<string> {

@@ -1,3 +1,4 @@
+import type { DropReason } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
 
@@ -11,6 +12,8 @@ export interface Reporter {
   message(data: Incoming): void;
   /** A line has to wait: so many messages wait now. */
   queued(messages: number): void;
+  /** So many messages were dropped in one go; each has been told as an event. */
+  lost(messages: number, reason: DropReason): void;
   /** Lines to send, until the user has no more. */
   lines(): AsyncIterable<string>;
   /** Reads nothing more, and lets the terminal go. */

@@ -1,5 +1,6 @@
+import type { DropReason } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
-import { byteCount, duration } from '../text.ts';
+import { duration } from '../text.ts';
 import { describeEnd, describeRemedy } from '../words.ts';
 
 /** How a line is meant: as news, good or bad, or by the way. */
@@ -15,7 +16,7 @@ type Sentences = {
   readonly [N in EventName]?: (event: ResilientWebSocketEvents[N]) => readonly Sentence[];
 };
 
-/** What is said of each event. The others change the status, which is said elsewhere or by those that follow. */
+/** What is said of each event. Of the others something is said elsewhere, or by the events that follow. */
 const SENTENCES: Sentences = {
   open: ({ isReconnect, downtimeMs, attempt }) => {
     const text = isReconnect
@@ -39,7 +40,6 @@ const SENTENCES: Sentences = {
       tone: 'bad',
     },
   ],
-  drop: ({ bytes, reason }) => [{ text: `lost a message of ${byteCount(bytes)}: ${reason}`, tone: 'bad' }],
 };
 
 /** What is said of an event. */
@@ -48,6 +48,15 @@ export function sentencesFor<N extends EventName>(
   event: ResilientWebSocketEvents[N],
 ): readonly Sentence[] {
   return SENTENCES[name]?.(event) ?? [];
+}
+
+/** What is said of messages that were dropped. */
+export function lostSentence(messages: number, reason: DropReason): Sentence {
+  const what = messages === 1 ? 'a message' : `${messages} messages`;
+  return {
+    text: reason === 'unconfirmed' ? `${what} may not have arrived` : `lost ${what}: ${reason}`,
+    tone: 'bad',
+  };
 }
 
 /** What is said when a line has to wait. */

@@ -1,4 +1,4 @@
-import { type Closure, MessageDroppedError, type ResilientWebSocket } from '../../index.ts';
+import { type Closure, type DropReason, MessageDroppedError, type ResilientWebSocket } from '../../index.ts';
 import type { Terminal } from '../command.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 
@@ -8,12 +8,16 @@ export const EXIT = { NORMAL: 0, GAVE_UP: 1, NEVER_CONNECTED: 3, INTERRUPTED: 13
 /** More than this waits in the pipe, where it is not lost when the queue is full. */
 const MAX_QUEUED = 1000;
 
+/** A connection that is behind with more gets nothing until it has caught up. */
+export const HIGH_WATER_BYTES: number = 64 * 1024;
+
 /** Sends what comes in and shows what happens, until the socket is over. Returns the exit code. */
 export async function converse(
   socket: ResilientWebSocket,
   reporter: Reporter,
   { interrupted }: Pick<Terminal, 'interrupted'>,
 ): Promise<number> {
+  const tellLost = inOneGo<DropReason>((count, reason) => reporter.lost(count, reason));
   let hasOpened = false;
   let hasLost = false;
   let isInterrupted = false;
@@ -25,8 +29,9 @@ export async function converse(
   socket.on('open', () => {
     hasOpened = true;
   });
-  socket.on('drop', () => {
+  socket.on('drop', ({ reason }) => {
     hasLost = true;
+    tellLost(reason);
   });
   socket.on('*', (name, event) => reporter.event(name, event as never));
   socket.addEventListener('message', ({ data }) => reporter.message(data as Incoming));
@@ -49,7 +54,7 @@ async function sendAll(socket: ResilientWebSocket, reporter: Reporter): Promise<
       socket.send(line);
       const { queued } = socket.account;
       if (queued > 0) reporter.queued(queued);
-      if (queued >= MAX_QUEUED || isBehind(socket)) await socket.ready();
+      if (queued >= MAX_QUEUED || socket.bufferedAmount > HIGH_WATER_BYTES) await socket.ready();
     }
     await socket.ready();
     await socket.confirmed();
@@ -61,12 +66,19 @@ async function sendAll(socket: ResilientWebSocket, reporter: Reporter): Promise<
   }
 }
 
-/** Whether the connection has fallen behind with what was sent over it. */
-function isBehind({ status, bufferedAmount }: ResilientWebSocket): boolean {
-  return status === 'open' && bufferedAmount > HIGH_WATER_BYTES;
+/** Makes a function that counts what is told it in one task, and passes on how often it was each. */
+function inOneGo<T>(pass: (count: number, what: T) => void): (what: T) => void {
+  const counts = new Map<T, number>();
+  return (what) => {
+    if (counts.size === 0) {
+      queueMicrotask(() => {
+        for (const [each, count] of counts) pass(count, each);
+        counts.clear();
+      });
+    }
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  };
 }
-
-const HIGH_WATER_BYTES = 1024 * 1024;
 
 function isOver(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'InvalidStateError';
