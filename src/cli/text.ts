@@ -1,0 +1,33 @@
+/** Breaks a text into lines of at most `width` characters, between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A duration for people: milliseconds below a second, seconds with one digit from there on. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** A number of bytes for people. */
+export function byteCount(bytes: number): string {
+  return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+}
+
+const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/**
+ * A text of the peer's as it can be shown on a terminal: no character in it moves the cursor, sets a colour or turns the
+ * direction of writing. Line feeds and tabs stay where `isMultiline`.
+ */
+export function harmless(text: string, isMultiline = false): string {
+  return text.replace(CONTROLS, (character) => {
+    if (isMultiline && (character === '\n' || character === '\t')) return character;
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
