@@ -10,8 +10,15 @@ import type { Report } from '../../src/cli/doctor/report.ts';
 import { ROOT } from '../support/bundle.ts';
 import { type Ended, execute } from '../support/child.ts';
 import { MisbehavingServer } from '../support/misbehaving-server.ts';
+import { CONNECTED_FAULTS } from './connected-faults.ts';
+import { CONNECTING_FAULTS } from './connecting-faults.ts';
 import { certify, type Endpoint, serveMisbehaving, serveWs } from './endpoints.ts';
-import { type Certificates, FAULTS } from './faults.ts';
+import type { Certificates } from './fault.ts';
+
+const FAULTS = [...CONNECTING_FAULTS, ...CONNECTED_FAULTS];
+
+/** A child is given up after less. */
+const LIMIT_MS = 30_000;
 
 const MAIN = 'dist/cli/main.js';
 
@@ -157,7 +164,7 @@ describe.concurrent.each(FAULTS)('$fault', ({ start: begin, args = [], id, verdi
   beforeAll(async () => {
     endpoint = await begin(certificates);
     examined = await examine(endpoint.url, ...args);
-  });
+  }, LIMIT_MS);
   afterAll(() => endpoint.stop());
 
   it(`[DR-2] is found: ${id}`, () => {

@@ -2,20 +2,20 @@ import type { HeartbeatConfig } from '../../core/config.ts';
 import { applyVerdict, judge, NO_OUTAGE, type Policy } from '../../policy/decide.ts';
 import type { AppliedRemedy } from '../../policy/remedy.ts';
 import { classifyClose, type RawClose } from '../../protocol/classify-close.ts';
-import { configOf } from '../../socket/machine-config.ts';
 import { readOptions } from '../../socket/options.ts';
 import { inSeconds } from './words.ts';
 
-const SETTINGS = readOptions({});
+/** What a socket with a fixed URL and no options goes by. */
+const CONFIG = readOptions({}, { url: '', protocols: [] }).config;
 
 /** How long a socket without options waits for the answer to its handshake, in milliseconds. */
-export const CONNECT_TIMEOUT_MS: number = SETTINGS.connectTimeoutMs;
+export const CONNECT_TIMEOUT_MS: number = CONFIG.connectTimeoutMs;
 
 /** How long a socket without options waits for the answer to its Close frame, in milliseconds. */
-export const CLOSE_TIMEOUT_MS: number = SETTINGS.closeTimeoutMs;
+export const CLOSE_TIMEOUT_MS: number = CONFIG.closeTimeoutMs;
 
 /** The heartbeat of a socket without options. */
-export const HEARTBEAT: HeartbeatConfig = SETTINGS.heartbeat.config as HeartbeatConfig;
+export const HEARTBEAT: HeartbeatConfig = CONFIG.heartbeat as HeartbeatConfig;
 
 /** What a socket without options does about an ending, and why. */
 export interface Consequence {
@@ -28,10 +28,9 @@ export interface Consequence {
 
 /** Asks the policy of a socket with a fixed URL and no options what follows an ending, as the first of an outage. */
 export function consequenceOf(raw: Omit<RawClose, 'origin'>): Consequence {
-  const endpoint = { url: '', protocols: [] };
-  const { policy } = configOf(SETTINGS, endpoint);
+  const { policy } = CONFIG;
   const least = remedyFor(policy, raw, 0);
-  // The least upper bound of what chance gives.
+  // Chance never quite gets there.
   const most = remedyFor(policy, raw, 1);
   if (least.action === 'stop' || most.action === 'stop') {
     return { action: 'stop', delayMs: undefined, text: `A socket of this library stops. ${least.why}` };

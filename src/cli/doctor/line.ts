@@ -23,7 +23,7 @@ export interface LineEnd {
 export interface Reply {
   readonly roundTripMs: number;
   /** Whether it carries what the Ping carried. */
-  readonly isTrue: boolean;
+  readonly isEcho: boolean;
 }
 
 /**
@@ -91,7 +91,7 @@ export class Line {
     const sentAt = clock.now();
     this.#send(OPCODE.PING, payload);
     return new Promise((resolve) => {
-      this.#pongs.push((reply, at) => resolve({ roundTripMs: at - sentAt, isTrue: reply.equals(payload) }));
+      this.#pongs.push((reply, at) => resolve({ roundTripMs: at - sentAt, isEcho: reply.equals(payload) }));
     });
   }
 
@@ -132,9 +132,10 @@ export class Line {
     switch (opcode) {
       case OPCODE.CLOSE:
         if (payload.length === 1) throw new FramingError('A Close frame has half of a code.');
-        // A server that begins the closing handshake gets its answer.
+        // Before the answer, which ends the silence.
+        this.#conclude(closeFrameOf(payload), undefined);
         if (!this.#hasSentClose) this.#close(payload.subarray(0, 2));
-        return this.#conclude(closeFrameOf(payload), undefined);
+        return;
       case OPCODE.PING:
         this.#serverPings++;
         return this.#send(OPCODE.PONG, payload);

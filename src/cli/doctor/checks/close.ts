@@ -4,6 +4,7 @@ import type { Line, LineEnd } from '../line.ts';
 import type { Target } from '../target.ts';
 import { within } from '../within.ts';
 import { inTime } from '../words.ts';
+import { judgeFraming } from './ending.ts';
 
 /** Browsers send it when a page is left, so servers know it. One that always answers with 1000 shows. */
 const CODE = 1001;
@@ -18,7 +19,7 @@ export async function checkClose({ timeoutMs }: Target, line: Line): Promise<Fin
     const seen = `Sent ${CODE}: no answer within ${inTime(waitedMs)}, and the line stays open.`;
     return finding('close-unanswered', seen, { measured: { sent: CODE, waitedMs } });
   }
-  const answer = judgeAnswer(end);
+  const answer = judgeFraming(end) ?? judgeAnswer(end);
   const isOver = await within(line.over, waitedMs);
   line.destroy();
   if (isOver || answer.verdict !== 'ok') return answer;

@@ -1,5 +1,6 @@
 import { explain } from '../../../codes.ts';
 import { type Consequence, consequenceOf } from '../defaults.ts';
+import { type Finding, finding } from '../finding.ts';
 import type { LineEnd } from '../line.ts';
 
 /** What is to be told of a connection that the server has ended. */
@@ -33,6 +34,13 @@ export function describeEnd({ frame, violation, silentMs }: LineEnd): Ending {
     consequence,
     measured: { code, reason, hasCloseFrame: frame !== undefined, violation, silentMs },
   };
+}
+
+/** A finding if the server ended the connection by breaking the protocol, whatever was examined. */
+export function judgeFraming(end: LineEnd): Finding | undefined {
+  if (end.violation === undefined) return undefined;
+  const { how, consequence, measured } = describeEnd(end);
+  return finding('frames-broken', `The connection ended ${how}`, { follows: consequence.text, measured });
 }
 
 function howInWords(

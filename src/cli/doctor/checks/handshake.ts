@@ -39,7 +39,7 @@ const STATUS: Readonly<Record<number, StatusMeaning>> = {
 };
 
 /** What the opening handshake says. */
-export function judgeHandshake({ timeoutMs }: Target, shaken: Shaken): Finding {
+export function judgeHandshake({ url, timeoutMs }: Target, shaken: Shaken): Finding {
   const { text } = consequenceOf({ stage: 'handshake', cause: 'handshake-failed' });
   switch (shaken.type) {
     case 'timeout': {
@@ -56,15 +56,15 @@ export function judgeHandshake({ timeoutMs }: Target, shaken: Shaken): Finding {
     case 'not-http':
       return finding('handshake-not-http', `What came is no HTTP: ${shaken.message}.`, { follows: text });
     case 'answer':
-      return judgeAnswer(shaken.answer);
+      return judgeAnswer(url, shaken.answer);
   }
 }
 
-function judgeAnswer(answer: Answer): Finding {
+function judgeAnswer(url: URL, answer: Answer): Finding {
   const { status, headers, expectedAccept, tookMs, head } = answer;
   const seen = statusLine(answer);
   const measured = { status, headers: shareable(headers), tookMs };
-  if (status !== 101) return judgeRefusal(answer);
+  if (status !== 101) return judgeRefusal(url, answer);
   const accept = headers['sec-websocket-accept'];
   const { text: follows } = consequenceOf({ stage: 'handshake', cause: 'handshake-failed' });
   if (head === undefined || headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -81,7 +81,7 @@ function judgeAnswer(answer: Answer): Finding {
   return finding('handshake-ok', `${seen} in ${inTime(tookMs)}.${told(headers)}`, { measured });
 }
 
-function judgeRefusal(answer: Answer): Finding {
+function judgeRefusal(url: URL, answer: Answer): Finding {
   const { status, headers, tookMs } = answer;
   const { id, kindred } = meaningOf(status);
   const retryAfterMs = retryAfterOfHeaders(headers);
@@ -92,7 +92,7 @@ function judgeRefusal(answer: Answer): Finding {
     retryAfterMs,
   });
   const advice = kindred === undefined ? [] : [DEFAULT_RULES[kindred].advice];
-  const cures = [...advice, ...specialCures(status, headers)];
+  const cures = [...advice, ...specialCures(url, status, headers)];
   return finding(id, `${statusLine(answer)}.${told(answer.headers)}`, {
     ...(cures.length === 0 ? {} : { cure: cures.join(' ') }),
     follows,
@@ -109,17 +109,16 @@ function meaningOf(status: number): StatusMeaning {
 }
 
 /** What depends on more than the kind of refusal. */
-function specialCures(status: number, { location }: IncomingHttpHeaders): readonly string[] {
+function specialCures(url: URL, status: number, { location }: IncomingHttpHeaders): readonly string[] {
   if (status === 401 || status === 403) {
     const action = status === 401 ? "{ action: 'refresh', delay: 'backoff' }" : "{ action: 'stop' }";
     return [
       `The status changes nothing by default. Over ws, this does: decide: ({ httpStatus }) => (httpStatus === ${status} ? ${action} : undefined).`,
     ];
   }
-  if (status >= 300 && status < 400 && location !== undefined) {
-    return [`That is ${location.replace(/^http/i, 'ws')}.`];
-  }
-  return [];
+  if (status < 300 || status >= 400 || location === undefined || !URL.canParse(location, url.href)) return [];
+  // Relative to the address that was asked for.
+  return [`That is ${new URL(location, url).href.replace(/^http/, 'ws')}.`];
 }
 
 /** The status of an answer, with its phrase if there is one. */

@@ -5,7 +5,7 @@ import type { Line, LineEnd } from '../line.ts';
 import type { Subject } from '../subject.ts';
 import { within } from '../within.ts';
 import { counted, inTime } from '../words.ts';
-import { describeEnd } from './ending.ts';
+import { describeEnd, judgeFraming } from './ending.ts';
 import { failureOf } from './second-connection.ts';
 
 /** Proxies look at their timers once in a while, and a Pong takes its time. */
@@ -20,7 +20,7 @@ export async function checkIdle(subject: Subject, idleMs: number): Promise<Findi
   }
   const end = await within(line.ended, idleMs);
   line.destroy();
-  return end === undefined ? held(line, idleMs) : ended(end);
+  return end === undefined ? held(line, idleMs) : (judgeFraming(end) ?? ended(end));
 }
 
 function held({ serverPings, messages, longestSilenceMs }: Line, waitedMs: number): Finding {

@@ -4,7 +4,7 @@ import type { Line, LineEnd, Reply } from '../line.ts';
 import type { Target } from '../target.ts';
 import { within } from '../within.ts';
 import { counted, inTime } from '../words.ts';
-import { describeEnd } from './ending.ts';
+import { describeEnd, judgeFraming } from './ending.ts';
 
 const PINGS = 5;
 
@@ -20,7 +20,7 @@ export async function checkPing({ timeoutMs }: Target, line: Line): Promise<Find
   const timesMs = replies.map(({ roundTripMs }) => roundTripMs).sort((a, b) => a - b);
   const [minMs = 0, medianMs = 0, maxMs = 0] = [timesMs[0], timesMs[PINGS >> 1], timesMs[PINGS - 1]];
   const measured = { count: PINGS, minMs, medianMs, maxMs };
-  const isAltered = replies.some(({ isTrue }) => !isTrue);
+  const isAltered = replies.some(({ isEcho }) => !isEcho);
   const times = `${inTime(minMs)} at least, ${inTime(medianMs)} in the middle, ${inTime(maxMs)} at most`;
   return isAltered
     ? finding('ping-altered', `${counted(PINGS, 'Pong')}, not all with the payload of their Ping.`, {
@@ -40,9 +40,12 @@ function unanswered(answered: number, waitedMs: number): Finding {
 
 function ended(end: LineEnd): Finding {
   const { how, meaning, consequence, measured } = describeEnd(end);
-  return finding(
-    end.violation === undefined ? 'ended-at-once' : 'frames-broken',
-    `The connection ended ${how}`,
-    { ...(meaning === undefined ? {} : { means: meaning }), follows: consequence.text, measured },
+  return (
+    judgeFraming(end) ??
+    finding('ended-at-once', `The connection ended ${how}`, {
+      ...(meaning === undefined ? {} : { means: meaning }),
+      follows: consequence.text,
+      measured,
+    })
   );
 }

@@ -3,7 +3,7 @@ import type { Line } from '../line.ts';
 import type { Opening, Subject } from '../subject.ts';
 import { within } from '../within.ts';
 import { inTime } from '../words.ts';
-import { describeEnd } from './ending.ts';
+import { describeEnd, judgeFraming } from './ending.ts';
 import { statusLine } from './handshake.ts';
 
 /** A server that keeps one connection for each client ends the other at once, or nearly so. */
@@ -29,6 +29,8 @@ export async function checkSecondConnection(
     const seen = `Two connections at once stay open; watched for ${inTime(SETTLE_MS)}.`;
     return { finding: finding('second-ok', seen, { measured: { watchedMs: SETTLE_MS } }), second };
   }
+  const broken = judgeFraming(ended.end);
+  if (broken !== undefined) return { finding: broken, second };
   const { how, meaning, consequence, measured } = describeEnd(ended.end);
   const seen = `With a second connection, the ${ended.which} one ended ${how}`;
   const means = meaning === undefined ? {} : { means: meaning };
