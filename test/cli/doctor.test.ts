@@ -234,6 +234,13 @@ describe.concurrent('the command', () => {
     expect(stderr).toContain(word);
   });
 
+  it('[DR-2] tells of the name of a certificate beside its chain', async (test) => {
+    const credentials = await certify('both', '192.0.2.1', -30, -1);
+    const { url } = await start(test, serveWs({ credentials }));
+    const { report } = await examine(url);
+    expect(ids(report)).toEqual(['dns-ok', 'tcp-ok', 'tls-expired', 'tls-wrong-name']);
+  });
+
   it('[DR-8] sends nothing to a server whose certificate is no good', async (test) => {
     const server = await start(test, serveWs({ credentials: certificates.unknown }));
     const { report } = await examine(server.url);

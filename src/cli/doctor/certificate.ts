@@ -38,7 +38,7 @@ export type Secured =
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'timeout' };
 
-/** The codes of OpenSSL for a chain that could not be verified. Dates and names are checked apart. */
+/** The codes of OpenSSL for a chain that could not be verified. It tells one; the name is checked apart. */
 const FAULT_OF_CODE: Readonly<Record<string, CertificateFault>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'not-yet-valid',
@@ -62,7 +62,7 @@ export async function secure(
   const secured = connect({
     socket,
     rejectUnauthorized: false,
-    // Told with all other faults, and not only where there is none.
+    // Checked below, and told beside a fault of the chain.
     checkServerIdentity: () => undefined,
     ALPNProtocols: ['http/1.1'],
     ...(isIP(host) === 0 ? { servername: host } : {}),
@@ -96,22 +96,19 @@ function handshake(socket: TLSSocket, host: string): Promise<Secured> {
 function examine(socket: TLSSocket, host: string): Certificate {
   const certificate = socket.getPeerCertificate();
   const { valid_from: validFrom, valid_to: validTo } = certificate;
-  const now = clock.wallTime?.() ?? 0;
-  const faults = new Set<CertificateFault>();
-  if (Date.parse(validTo) < now) faults.add('expired');
-  if (Date.parse(validFrom) > now) faults.add('not-yet-valid');
-  if (checkServerIdentity(host, certificate) !== undefined) faults.add('wrong-name');
   const code = codeOf(socket.authorizationError);
-  if (code !== undefined) faults.add(FAULT_OF_CODE[code] ?? 'untrusted');
+  const faults: CertificateFault[] = [];
+  if (code !== undefined) faults.push(FAULT_OF_CODE[code] ?? 'untrusted');
+  if (checkServerIdentity(host, certificate) !== undefined) faults.push('wrong-name');
   return {
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
     names: certificate.subjectaltname ?? '',
     validFrom,
     validTo,
-    remainingMs: Date.parse(validTo) - now,
+    remainingMs: Date.parse(validTo) - (clock.wallTime?.() ?? 0),
     verifyCode: code,
-    faults: [...faults],
+    faults,
   };
 }
 
