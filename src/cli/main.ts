@@ -7,6 +7,7 @@ type Load = () => Promise<{ readonly command: Command }>;
 
 const COMMANDS: Readonly<Record<string, Load>> = {
   connect: () => import('./commands/connect.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   explain: () => import('./commands/explain.ts'),
   compare: () => import('./commands/compare.ts'),
   serve: () => import('./commands/serve.ts'),

@@ -23,7 +23,7 @@ export function accountForSilence(
   before: IdleAccount,
 ): { readonly idle: IdleAccount; readonly effects: readonly Effect[] } {
   const { silentMs, code } = facts;
-  if (silentMs === undefined || silentMs < LEAST_SILENCE_MS || !UNEXPLAINED.has(code)) {
+  if (silentMs === undefined || silentMs < LEAST_SILENCE_MS || !isUnexplained(code)) {
     return { idle: before, effects: [] };
   }
   const silencesMs = [...before.silencesMs, silentMs].slice(-LIVES);
@@ -32,6 +32,11 @@ export function accountForSilence(
     limitMs !== undefined && (before.limitMs === undefined || limitMs < before.limitMs - spreadOf(limitMs));
   if (!isNews) return { idle: { ...before, silencesMs }, effects: [] };
   return { idle: { silencesMs, limitMs }, effects: warn(config, limitMs) };
+}
+
+/** Whether a connection may have ended with this code because it was idle: the code does not say why it ended. */
+export function isUnexplained(code: number): boolean {
+  return UNEXPLAINED.has(code);
 }
 
 /** The interval of probes that keeps a line from being idle for so long. */

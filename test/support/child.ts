@@ -22,12 +22,20 @@ const DEADLINE_MS = 20_000;
 
 const { PATH } = process.env;
 
-/** Runs a program at the root of the package. Past the deadline it is killed, and `signal` says so. */
-export function execute(command: string, args: readonly string[]): Promise<Ended> {
+/**
+ * Runs a program at the root of the package. Past the deadline it is killed, and `signal` says so.
+ *
+ * @param env What is added to the environment.
+ */
+export function execute(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: ROOT,
     // Not the options of the Node that runs the tests.
-    env: { PATH },
+    env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',
