@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { bundle } from '../support/bundle.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { planFaults } from '../support/fault-plan.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { Relay } from '../support/relay.ts';
 
 /** In the page only: the bundle's global. */

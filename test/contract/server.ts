@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type Behaviour, misbehave } from '../support/misbehaving-server.ts';
+import { type Behaviour, misbehave } from '../../src/server/misbehaving-server.ts';
 
 /** What the server saw of a connection that is over. */
 export interface Seen {

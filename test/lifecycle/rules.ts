@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { Relay } from '../support/relay.ts';
 import {
   type Bench,

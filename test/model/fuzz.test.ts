@@ -1,7 +1,7 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../src/server/misbehaving-server.ts';
 import { over } from '../support/events.ts';
-import type { Behaviour } from '../support/misbehaving-server.ts';
 import { seeded } from '../support/random.ts';
 import { startServer } from '../support/start-server.ts';
 

@@ -1,9 +1,9 @@
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { describe, expect, it, type TestContext } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record } from '../support/events.ts';
 import { FAULT_KINDS, planFaults } from '../support/fault-plan.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 /** One message each, so a hundred in a second. */
 const EVERY_MS = 10;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Behaviour, MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { report, run } from '../support/child.ts';
-import { type Behaviour, MisbehavingServer } from '../support/misbehaving-server.ts';
 import type { Order, Result } from './holding.child.ts';
 
 const CHILD = new URL('holding.child.ts', import.meta.url);

@@ -1,8 +1,8 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.ts';
 
 /** The way back is short, so that a life follows a life. */

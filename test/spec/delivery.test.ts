@@ -1,9 +1,9 @@
 import { MessageDroppedError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { PingingSocket } from '../support/pinging-socket.ts';
 
 const SOON = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;

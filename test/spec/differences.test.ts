@@ -1,8 +1,8 @@
 import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 /** As near to the platform as it gets. */
 const PLAIN: ResilientWebSocketOptions = { retry: false, queue: false };

@@ -7,8 +7,8 @@ import {
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
-import type { Behaviour } from '../support/misbehaving-server.ts';
 import { startServer } from '../support/start-server.ts';
 
 interface Ending {

@@ -1,9 +1,9 @@
 import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { PingingSocket } from '../support/pinging-socket.ts';
 import { Relay } from '../support/relay.ts';
 

@@ -6,11 +6,11 @@ import {
   type Status,
 } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, type Told } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { type FakeSocket, fakeNetwork } from '../support/fake-socket.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const HOUR_MS = 3_600_000;
 

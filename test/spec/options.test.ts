@@ -5,10 +5,10 @@ import {
   type UrlSource,
 } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 import { type FakeNetwork, fakeNetwork } from '../support/fake-socket.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -8,9 +8,9 @@ import {
   type UrlSource,
 } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const SOON = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;
 

@@ -1,8 +1,8 @@
 import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -9,9 +9,9 @@ import {
   SocketEndedError,
 } from 'resilient-websocket';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 const HOUR_MS = 3_600_000;
 const MOST = 1000;

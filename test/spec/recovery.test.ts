@@ -2,10 +2,10 @@ import ReconnectingWebSocket from 'reconnecting-websocket';
 import { ResilientWebSocket } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
 import { WebSocket as BareWebSocket } from 'ws';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 import { startServer } from '../support/start-server.ts';
 
 const QUICK = { backoff: { minMs: 5, baseMs: 20, maxMs: 50 } } as const;

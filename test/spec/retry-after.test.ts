@@ -1,9 +1,9 @@
 import { type PolicyRule, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { FakeSignals } from '../support/fake-signals.ts';
-import { MisbehavingServer } from '../support/misbehaving-server.ts';
 
 /** The delay after an end with that reason. */
 function delayAfter(

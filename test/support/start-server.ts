@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { MisbehavingServer, type ServerOptions } from './misbehaving-server.ts';
+import { MisbehavingServer, type ServerOptions } from '../../src/server/misbehaving-server.ts';
 
 /** A misbehaving server for the length of one test. */
 export async function startServer(options?: ServerOptions): Promise<MisbehavingServer> {
