@@ -21,6 +21,8 @@ export type Behaviour =
   | { readonly do: 'ignore-close' }
   /** Refuse the handshake with an HTTP status. */
   | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string }
+  /** Accept so much later than the handshake came. */
+  | { readonly do: 'slow'; readonly delayMs: number }
   /** Never answer the handshake. */
   | { readonly do: 'hang' };
 
@@ -45,6 +47,8 @@ export class MisbehavingServer {
   readonly #http: Server = createServer();
   readonly #webSockets: WebSocketServer;
   readonly #sockets = new Set<Duplex>();
+  /** The TCP connection of each connection that is open. */
+  readonly #lines = new Map<WebSocket, Socket>();
   readonly #script: Behaviour[] = [];
   readonly #connected: Array<(socket: WebSocket) => void> = [];
   /** Handshakes in the order of their arrival. */
@@ -108,6 +112,11 @@ export class MisbehavingServer {
     for (const webSocket of this.#webSockets.clients) webSocket.close(code);
   }
 
+  /** Does to every connection that is open what the behaviour says. */
+  misbehave(behaviour: Behaviour): void {
+    for (const [webSocket, socket] of this.#lines) misbehave(webSocket, socket, behaviour);
+  }
+
   /** Ends all connections without a Close frame and stops listening. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
@@ -133,14 +142,19 @@ export class MisbehavingServer {
       socket.end(`HTTP/1.1 ${status} Refused\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#accept(webSocket, socket, behaviour);
-    });
+    const accept = (): void => {
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        this.#accept(webSocket, socket, behaviour);
+      });
+    };
+    if (behaviour.do === 'slow') setTimeout(accept, behaviour.delayMs);
+    else accept();
   }
 
   #accept(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
     this.live++;
     this.mostLive = Math.max(this.mostLive, this.live);
+    this.#lines.set(webSocket, socket);
     webSocket.on('error', () => {});
     webSocket.on('message', (data) => {
       this.messages.push(String(data));
@@ -148,6 +162,7 @@ export class MisbehavingServer {
     });
     webSocket.on('close', (code) => {
       this.live--;
+      this.#lines.delete(webSocket);
       this.closeCodes.push(code);
     });
     this.#connected.shift()?.(webSocket);
