@@ -1,10 +1,10 @@
 import { InvalidOptionError, ResilientWebSocket, type TraceStep } from 'resilient-websocket';
 import { readTrace, replay, type Trace, TraceRecorder } from 'resilient-websocket/trace';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { seeded } from '../../src/lab/storm/random.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
-import { seeded } from '../support/random.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 
 beforeEach(() => {
