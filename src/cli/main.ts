@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, type Terminal, UsageError } from './command.ts';
 
-/** Loads a command. A module is read when it is needed: half of them bring a WebSocket along. */
+/** Loads a command: its module is read when it is needed, because most bring a WebSocket along. */
 type Load = () => Promise<{ readonly command: Command }>;
 
 const COMMANDS: Readonly<Record<string, Load>> = {
@@ -81,7 +81,7 @@ async function listOfCommands(): Promise<string> {
 }
 
 function usageOf({ usage }: Command): string {
-  return `Usage: ${usage.trim()}`;
+  return `Usage:\n${usage}`;
 }
 
 function version(): string {

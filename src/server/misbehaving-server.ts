@@ -78,7 +78,7 @@ export class MisbehavingServer {
   otherwise: Behaviour | ((path: string) => Behaviour) = { do: 'accept' };
   readonly #host: string;
   readonly #isRecording: boolean;
-  #isStopped = false;
+  readonly #stopped = new AbortController();
   live = 0;
   mostLive = 0;
   port = 0;
@@ -141,8 +141,9 @@ export class MisbehavingServer {
     if (!this.#http.listening) return;
     this.closeAll(1012, 'restart');
     this.#http.close();
-    await pass(downForMs);
-    for (let attempt = 1; !this.#isStopped; attempt++) {
+    const { signal } = this.#stopped;
+    await pass(downForMs, undefined, { signal }).catch(() => {});
+    for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         return await this.#listen(this.port);
       } catch (error) {
@@ -169,7 +170,7 @@ export class MisbehavingServer {
 
   /** Ends all connections without a Close frame and stops listening. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopped.abort();
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#http.close(resolve));
   }

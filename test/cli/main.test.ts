@@ -17,7 +17,7 @@ describe('the command line', () => {
   it.each(COMMANDS)('[CLI-1] tells how %s is used, in either way', async (name) => {
     const { exitCode, stdout, stderr } = await runCommand([name, '--help']);
     expect([exitCode, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(new RegExp(`^Usage: resilient-websocket ${name} `));
+    expect(stdout).toMatch(new RegExp(`^Usage:\\n {2}resilient-websocket ${name} `));
     expect((await runCommand(['help', name])).stdout).toBe(stdout);
   });
 

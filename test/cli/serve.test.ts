@@ -66,6 +66,13 @@ describe('serve', () => {
     expect(socket.closure?.origin).toBe('remote');
   });
 
+  it('[CLI-8] ends when it is interrupted during a restart, too', async () => {
+    const { command, url } = await serve();
+    expect(await closureOf(`${url}/restart?seconds=600`)).toMatchObject({ code: 1012 });
+    command.interrupt();
+    expect(await command.ended).toMatchObject({ exitCode: 0 });
+  });
+
   it.each([
     ['/close?code=1012&reason=deploy', 1012, 'deploy', true],
     ['/close?code=4000&after=20', 4000, '', true],

@@ -8,6 +8,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'resilient-websocket': 22_000,
   'resilient-websocket/codes': 5000,
   'resilient-websocket/presets': 520,
+  'resilient-websocket/trace': 11_500,
 };
 
 describe('the size of a bundle', () => {

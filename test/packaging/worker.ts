@@ -1,6 +1,7 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
 import { registry } from 'resilient-websocket/presets';
+import { TraceRecorder } from 'resilient-websocket/trace';
 
 /** What the worker has to say. */
 export interface Result {
@@ -18,7 +19,9 @@ declare const breakTheRules: (() => void) | undefined;
 breakTheRules?.();
 
 async function live(url: string): Promise<Result> {
+  const recorder = new TraceRecorder();
   const socket = new ResilientWebSocket(url, [], {
+    trace: recorder.trace,
     backoff: { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' },
   });
   const events: string[] = [];
@@ -42,7 +45,7 @@ async function live(url: string): Promise<Result> {
   const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
   socket.close();
   await closed;
-  const imported = [explain(1012).name, registry[0]?.id ?? ''];
+  const imported = [explain(1012).name, registry[0]?.id ?? '', recorder.toJSON().steps[0]?.phase ?? ''];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }
 

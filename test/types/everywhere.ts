@@ -24,6 +24,7 @@ import {
 } from 'resilient-websocket';
 import { type CloseCategory, explain } from 'resilient-websocket/codes';
 import { centrifugo, discord } from 'resilient-websocket/presets';
+import { readTrace, replay, TraceRecorder } from 'resilient-websocket/trace';
 
 declare const clock: Clock;
 declare const SomeWebSocket: WebSocketConstructor;
@@ -34,6 +35,7 @@ const options: ResilientWebSocketOptions = {
   queue: { maxMessages: 10 },
   WebSocket: SomeWebSocket,
   clock,
+  trace: ({ input, effects }) => [input.at satisfies number, effects.length],
 };
 const url: UrlSource = async ({ attempt, signal }) => `wss://example.com/?${attempt}${signal.aborted}`;
 const protocols: ProtocolsSource = new Set(['v1']);
@@ -156,3 +158,7 @@ socket.addEventListener('message', (event) => event.closure);
 socket.onmessage = 'handler';
 // @ts-expect-error: there is no such event.
 socket.on('message', () => {});
+
+const recorder = new TraceRecorder(1000);
+new ResilientWebSocket(url, protocols, { ...options, trace: recorder.trace });
+replay(readTrace(JSON.stringify(recorder))).difference?.path satisfies string | undefined;

@@ -6,7 +6,7 @@ import { comparisonPage, explanationPage, OPTIONS, rangeOf, readQuestion } from 
 export const command: Command = {
   name: 'compare',
   summary: 'two or more close codes side by side: what sets them apart',
-  usage: `resilient-websocket compare <code> <code>... [--lang <language>] [--json]
+  usage: `  resilient-websocket compare <code> <code>... [--lang <language>] [--json]
 
 Explains each code, then tells for each pair what sets the two apart.
 

@@ -32,7 +32,13 @@ export const command: Command = {
     console.warn = () => {};
     const socket = open(options, recorder);
     // At each end, so that little is lost if this process is killed.
-    socket.on('close', write);
+    socket.on('close', () => {
+      try {
+        write();
+      } catch {
+        // The last time will tell.
+      }
+    });
     const code = await converse(socket, reporterFor(options, terminal, socket), terminal);
     write();
     return code;

@@ -6,7 +6,7 @@ import { explanationPage, OPTIONS, rangeOf, readQuestion } from '../explain/page
 export const command: Command = {
   name: 'explain',
   summary: 'what a close code means, when it is seen, and what to do about it',
-  usage: `resilient-websocket explain <code> [--lang <language>] [--json]
+  usage: `  resilient-websocket explain <code> [--lang <language>] [--json]
 
 ${OPTIONS}
 

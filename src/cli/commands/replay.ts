@@ -9,7 +9,7 @@ import { describeError } from '../words.ts';
 export const command: Command = {
   name: 'replay',
   summary: 'play a recorded life again, check it against the machine, and tell it step by step',
-  usage: `resilient-websocket replay <trace.json> [--json]
+  usage: `  resilient-websocket replay <trace.json> [--json]
 
 Options:
   --json  every step as a JSON object on a line of its own

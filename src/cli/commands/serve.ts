@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 export const command: Command = {
   name: 'serve',
   summary: 'a server that closes, resets, hangs, refuses or restarts, as the URL asks',
-  usage: `resilient-websocket serve [--port <number>] [--host <address>]
+  usage: `  resilient-websocket serve [--port <number>] [--host <address>]
 
 Options:
   --port <number>   the port to listen on; default a free one

@@ -17,7 +17,7 @@ export interface ConnectOptions {
 }
 
 /** How to call it. */
-export const USAGE = `resilient-websocket connect <url> [options]
+export const USAGE = `  resilient-websocket connect <url> [options]
 
 Options:
   --protocol <name>         a subprotocol to offer; may be given several times

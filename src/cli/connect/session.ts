@@ -3,7 +3,7 @@ import type { Terminal } from '../command.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 
 /** What a session ends with. */
-export const EXIT = { NORMAL: 0, GAVE_UP: 1, NEVER_CONNECTED: 3, INTERRUPTED: 130 } as const;
+const EXIT = { NORMAL: 0, GAVE_UP: 1, NEVER_CONNECTED: 3, INTERRUPTED: 130 } as const;
 
 /** More than this waits in the pipe, where it is not lost when the queue is full. */
 const MAX_QUEUED = 1000;
@@ -39,8 +39,8 @@ export async function converse(
     isInterrupted = true;
     socket.close(1000);
   });
-  void sendAll(socket, reporter);
-  const closure = await over;
+  // What the input fails with is not waited for any longer than the connection is.
+  const closure = await Promise.race([over, sendAll(socket, reporter).then(() => over)]);
   reporter.close();
   if (isInterrupted) return EXIT.INTERRUPTED;
   if (!hasOpened) return EXIT.NEVER_CONNECTED;
