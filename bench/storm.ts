@@ -18,13 +18,13 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { CAUSES } from '../src/lab/storm/client.ts';
+import { weather } from '../src/lab/storm/crowd.ts';
+import { PEERS } from '../src/lab/storm/peers.ts';
+import { resilientClient } from '../src/lab/storm/resilient.ts';
+import { OVERLOADS } from '../src/lab/storm/server.ts';
 import type { ResilientWebSocketOptions } from '../src/socket/options.ts';
-import { CAUSES } from './storm/client.ts';
-import { weather } from './storm/crowd.ts';
 import { FATES, timePeer, timeResilient } from './storm/lone.ts';
-import { PEERS } from './storm/peers.ts';
-import { resilientClient } from './storm/resilient.ts';
-import { OVERLOADS } from './storm/server.ts';
 import { type CrowdResult, type LoneResult, writeCrowds, writeLone } from './storm/tables.ts';
 
 /** More do not fit into the memory of most machines. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pass } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
-import { seeded } from '../../test/support/random.ts';
+import { seeded } from '../../src/lab/storm/random.ts';
 import { RECONNECTORS } from '../clients/reconnectors.ts';
 import { awaitAtMost } from '../faults/await-at-most.ts';
 import { compile, start } from '../measure/child.ts';

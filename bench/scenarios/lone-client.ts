@@ -1,9 +1,9 @@
+import type { StormClient } from '../../src/lab/storm/client.ts';
+import { HORIZON_MS } from '../../src/lab/storm/crowd.ts';
+import { PEERS } from '../../src/lab/storm/peers.ts';
+import { resilientClient } from '../../src/lab/storm/resilient.ts';
 import { medianOf } from '../measure/statistics.ts';
-import type { StormClient } from '../storm/client.ts';
-import { HORIZON_MS } from '../storm/crowd.ts';
 import { type Fate, type Lag, TRIALS, timePeer, timeResilient } from '../storm/lone.ts';
-import { PEERS } from '../storm/peers.ts';
-import { resilientClient } from '../storm/resilient.ts';
 import { nameSchedule } from '../storm/schedule-name.ts';
 import type { Figure, Scenario, Table } from '../table.ts';
 

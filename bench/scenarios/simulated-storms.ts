@@ -1,8 +1,8 @@
+import { CAUSES } from '../../src/lab/storm/client.ts';
+import { type Storm, weather } from '../../src/lab/storm/crowd.ts';
+import { PEERS } from '../../src/lab/storm/peers.ts';
+import { resilientClient } from '../../src/lab/storm/resilient.ts';
 import { quantileOf } from '../measure/statistics.ts';
-import { CAUSES } from '../storm/client.ts';
-import { type Storm, weather } from '../storm/crowd.ts';
-import { PEERS } from '../storm/peers.ts';
-import { resilientClient } from '../storm/resilient.ts';
 import { nameSchedule } from '../storm/schedule-name.ts';
 import { average, type Rating, rate } from '../storm/tables.ts';
 import type { Figure, Scenario, Table } from '../table.ts';

@@ -2,12 +2,12 @@ import type { Config } from '../../src/core/config.ts';
 import { paceOf } from '../../src/core/page.ts';
 import { waiting } from '../../src/core/phases/waiting.ts';
 import { initialState } from '../../src/core/state.ts';
+import type { Draw, StormClient } from '../../src/lab/storm/client.ts';
+import { seeded } from '../../src/lab/storm/random.ts';
+import { askPolicy, configure, FACTS } from '../../src/lab/storm/resilient.ts';
+import { ROUND_TRIP_MS } from '../../src/lab/storm/server.ts';
 import { NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
 import type { ResilientWebSocketOptions } from '../../src/socket/options.ts';
-import { seeded } from '../../test/support/random.ts';
-import type { Draw, StormClient } from './client.ts';
-import { askPolicy, configure, FACTS } from './resilient.ts';
-import { ROUND_TRIP_MS } from './server.ts';
 
 /** So many outages are tried, each with a chance of its own. */
 export const TRIALS = 4000;

@@ -1,6 +1,6 @@
+import type { StormClient } from '../../src/lab/storm/client.ts';
 import { findReconnector } from '../clients/reconnectors.ts';
 import { readVersion } from '../clients/versions.ts';
-import type { StormClient } from './client.ts';
 
 /** The client whose schedule this is, and the version that the schedule was taken from. */
 export interface ScheduleName {

@@ -1,4 +1,4 @@
-import { findIdealMs, HORIZON_MS, type Recovery, type Storm } from './crowd.ts';
+import { findIdealMs, HORIZON_MS, type Recovery, type Storm } from '../../src/lab/storm/crowd.ts';
 import type { Lag } from './lone.ts';
 
 /** One crowd that came back, or did not. */

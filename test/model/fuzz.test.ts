@@ -1,8 +1,8 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../src/lab/storm/random.ts';
 import type { Behaviour } from '../../src/server/misbehaving-server.ts';
 import { over } from '../support/events.ts';
-import { seeded } from '../support/random.ts';
 import { startServer } from '../support/start-server.ts';
 
 const BEHAVIOURS: readonly Behaviour[] = [

@@ -6,8 +6,8 @@ import type { Signal } from '../../src/core/signal.ts';
 import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
 import { readyStateOf, statusOf } from '../../src/core/status.ts';
 import { OWNED_TIMERS, transition } from '../../src/core/transition.ts';
+import { seeded } from '../../src/lab/storm/random.ts';
 import type { Remedy } from '../../src/policy/remedy.ts';
-import { seeded } from '../support/random.ts';
 
 /** The machine, or a sabotaged one. */
 export type Machine = typeof transition;

@@ -5,11 +5,11 @@ import {
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../src/lab/storm/random.ts';
 import { eventsNamed } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';
 import { fakeNetwork } from '../support/fake-socket.ts';
-import { seeded } from '../support/random.ts';
 
 const MAX_TIMER = 2 ** 31 - 1;
 

@@ -1,8 +1,8 @@
 import { ResilientWebSocket, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket';
+import { seeded } from '../../src/lab/storm/random.ts';
 import { record, type Told } from './events.ts';
 import { FakeClock } from './fake-clock.ts';
 import { type FakeNetwork, fakeNetwork } from './fake-socket.ts';
-import { seeded } from './random.ts';
 
 /** A socket in a world where time, chance and the network do as they are told. */
 export interface FakeLife {

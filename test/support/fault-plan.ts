@@ -1,5 +1,5 @@
+import { seeded } from '../../src/lab/storm/random.ts';
 import type { Fault } from './fault-proxy.ts';
-import { seeded } from './random.ts';
 
 /** A fault of the line, or an end that the server declares. */
 export type PlannedFault = Fault | { readonly do: 'close'; readonly code: number };

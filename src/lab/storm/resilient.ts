@@ -1,7 +1,7 @@
-import type { Config } from '../../src/core/config.ts';
-import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
-import { type CloseFacts, classifyClose } from '../../src/protocol/classify-close.ts';
-import { type ResilientWebSocketOptions, readOptions, type Settings } from '../../src/socket/options.ts';
+import type { Config } from '../../core/config.ts';
+import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from '../../policy/decide.ts';
+import { type CloseFacts, classifyClose } from '../../protocol/classify-close.ts';
+import { type ResilientWebSocketOptions, readOptions, type Settings } from '../../socket/options.ts';
 import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
 import { Pages } from './pages.ts';
 

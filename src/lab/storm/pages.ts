@@ -1,7 +1,7 @@
-import type { Config } from '../../src/core/config.ts';
-import { waiting } from '../../src/core/phases/waiting.ts';
-import { initialState, type PhaseOf } from '../../src/core/state.ts';
-import { type Neighbour, Neighbours } from '../../src/runtime/neighbours.ts';
+import type { Config } from '../../core/config.ts';
+import { waiting } from '../../core/phases/waiting.ts';
+import { initialState, type PhaseOf } from '../../core/state.ts';
+import { type Neighbour, Neighbours } from '../../runtime/neighbours.ts';
 import { TICK_MS } from './agenda.ts';
 import type { Crowd, Memory, Setback } from './client.ts';
 

@@ -1,6 +1,6 @@
-import { seeded } from '../../test/support/random.ts';
 import { Agenda, TICK_MS } from './agenda.ts';
 import type { Cause, Memory, StormClient } from './client.ts';
+import { seeded } from './random.ts';
 import { type Answer, ROUND_TRIP_MS, Server, type ServerPlan } from './server.ts';
 
 /** When everybody stops watching. */
@@ -35,16 +35,41 @@ export function findIdealMs({ clients, capacity, downMs }: Storm): number {
   return downMs + ((MOST * clients) / capacity) * SECOND_MS + ROUND_TRIP_MS;
 }
 
+/** How a crowd came back, second by second from the loss. */
+export interface Course extends Recovery {
+  /** How many attempts each second saw. The last second is that in which the last client came back. */
+  readonly attemptsBySecond: readonly number[];
+}
+
 /** Lets the storm go by, in a time of its own. */
 export function weather(client: StormClient, storm: Storm): Recovery {
+  const { backMs, attempts } = runThrough(client, storm);
+  return recoveryOf(backMs, attempts);
+}
+
+/** As `weather()`, and watches what the server sees. */
+export function watch(client: StormClient, storm: Storm): Course {
+  const { backMs, attempts, ticks } = runThrough(client, storm);
+  const attemptsBySecond = new Array<number>(Math.ceil((ticks * TICK_MS) / SECOND_MS)).fill(0);
+  for (let tick = 0; tick < ticks; tick++) {
+    const second = Math.floor((tick * TICK_MS) / SECOND_MS);
+    attemptsBySecond[second] = (attemptsBySecond[second] ?? 0) + (attempts[tick] ?? 0);
+  }
+  return { ...recoveryOf(backMs, attempts), attemptsBySecond };
+}
+
+function recoveryOf(backMs: number | undefined, attempts: Uint32Array): Recovery {
+  return { backMs, peak: findPeak(attempts), attempts: attempts.reduce((sum, each) => sum + each, 0) };
+}
+
+function runThrough(client: StormClient, storm: Storm): Run {
   const { clients, sockets, cause, seed } = storm;
   const random = seeded(seed);
   const memory = client.recruit({ size: clients, pageSize: sockets, cause, random });
   const run = new Run(memory, new Server(storm, client.connectTimeoutMs), clients);
   for (let each = 0; each < clients; each++) run.lose(each, LOSS_MS * random());
   while (run.open < clients && run.step());
-  const { backMs, attempts } = run;
-  return { backMs, peak: findPeak(attempts), attempts: attempts.reduce((sum, each) => sum + each, 0) };
+  return run;
 }
 
 /** A crowd on its way back, tick by tick. */
@@ -69,6 +94,11 @@ class Run {
     this.#agenda = new Agenda(clients, HORIZON_MS);
     this.#enough = Math.ceil(MOST * clients);
     this.attempts = new Uint32Array(this.#agenda.ticks);
+  }
+
+  /** How many ticks have passed. */
+  get ticks(): number {
+    return this.#tick;
   }
 
   lose(client: number, at: number): void {
