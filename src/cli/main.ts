@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   compare: () => import('./commands/compare.ts'),
   serve: () => import('./commands/serve.ts'),
   replay: () => import('./commands/replay.ts'),
+  lab: () => import('./commands/lab.ts'),
 };
 
 const NAME = 'resilient-websocket';

@@ -64,6 +64,8 @@ export class MisbehavingServer {
   readonly #http: Server = createServer();
   readonly #webSockets: WebSocketServer;
   readonly #sockets = new Set<Duplex>();
+  /** The TCP connection of each connection that is open. */
+  readonly #lines = new Map<WebSocket, Socket>();
   readonly #script: Behaviour[] = [];
   readonly #connected: Array<(socket: WebSocket) => void> = [];
   /** Handshakes in the order of their arrival. */
@@ -134,6 +136,11 @@ export class MisbehavingServer {
     for (const webSocket of this.#webSockets.clients) webSocket.close(code, reason);
   }
 
+  /** Does to every connection that is open what the behaviour says. */
+  misbehave(behaviour: Behaviour): void {
+    for (const [webSocket, socket] of this.#lines) misbehave(webSocket, socket, behaviour);
+  }
+
   /** Closes every connection with 1012, refuses new ones for so long, and listens on the same port again. */
   async restart(downForMs: number): Promise<void> {
     if (!this.#http.listening) return;
@@ -200,6 +207,7 @@ export class MisbehavingServer {
   #accept(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
     this.live++;
     this.mostLive = Math.max(this.mostLive, this.live);
+    this.#lines.set(webSocket, socket);
     webSocket.on('error', () => {});
     webSocket.on('message', (data, isBinary) => {
       if (this.#isRecording) this.messages.push(String(data));
@@ -207,6 +215,7 @@ export class MisbehavingServer {
     });
     webSocket.on('close', (code) => {
       this.live--;
+      this.#lines.delete(webSocket);
       if (this.#isRecording) this.closeCodes.push(code);
     });
     this.#connected.shift()?.(webSocket);

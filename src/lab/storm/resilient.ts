@@ -6,7 +6,7 @@ import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
 import { Pages } from './pages.ts';
 
 /** Endings as the machine would tell them to the policy. */
-export const FACTS = {
+export const FACTS: Readonly<Record<Cause | 'heartbeat' | Exclude<Setback, 'lost'>, CloseFacts>> = {
   restart: classifyClose({
     code: 1012,
     wasClean: true,
@@ -25,7 +25,7 @@ export const FACTS = {
   heartbeat: classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat' }),
   refused: classifyClose({ origin: 'remote', stage: 'handshake', cause: 'handshake-failed' }),
   'timed-out': classifyClose({ origin: 'synthetic', stage: 'handshake', cause: 'connect-timeout' }),
-} satisfies Record<Cause | 'heartbeat' | Exclude<Setback, 'lost'>, CloseFacts>;
+};
 
 function readSettings(options: ResilientWebSocketOptions): Settings {
   return readOptions(options, { url: 'wss://example.test/', protocols: [] });
