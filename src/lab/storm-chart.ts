@@ -24,14 +24,13 @@ export function makeChart(name: string, course: Course, scale: ChartScale): HTML
   const xOf = (second: number): number => (second / seconds) * WIDTH;
   const yOf = (attempts: number): number => HEAD + (1 - attempts / peak) * (HEIGHT - HEAD - FOOT);
   const shown = course.attemptsBySecond.slice(0, seconds);
-  const most = Math.max(...course.attemptsBySecond);
   const steps = shown.map((attempts, second) => `H${xOf(second).toFixed(1)}V${yOf(attempts).toFixed(1)}`);
   const floor = yOf(0);
   const area = `M0 ${floor}${steps.join('')}H${xOf(shown.length).toFixed(1)}V${floor}z`;
   const svg = draw(
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img' },
-    draw('title', {}, `${name}: at most ${most} attempts in a second, capacity ${capacity}`),
+    draw('title', {}, `${name}: at most ${course.peak} attempts in a second, capacity ${capacity}`),
     draw('rect', {
       class: 'down',
       x: 0,
@@ -52,11 +51,6 @@ export function makeChart(name: string, course: Course, scale: ChartScale): HTML
     draw('text', { class: 'tick', x: WIDTH, y: HEIGHT - 3, 'text-anchor': 'end' }, `${seconds} s`),
   );
   setAll(svg, { 'data-schedule': name });
-  const caption = make(
-    'figcaption',
-    {},
-    make('b', {}, name),
-    ` peak ${most.toLocaleString('en')} per second`,
-  );
+  const caption = make('figcaption', {}, make('b', {}, name), ` peak ${course.peak.toLocaleString('en')}`);
   return make('figure', {}, caption, svg);
 }

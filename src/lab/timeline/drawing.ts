@@ -50,7 +50,7 @@ export class Drawing {
   constructor(host: HTMLElement, labelledBy: string) {
     setAll(this.#svg, { 'aria-labelledby': labelledBy });
     host.replaceChildren(this.#svg);
-    setAll(this.#edge, { height: HEIGHT_PX });
+    setAll(this.#edge, { height: HEIGHT_PX - AXIS_PX });
     this.#rows = ROWS.map((_, row) =>
       draw('line', { class: 'row-line', x1: 0, y1: middleOf(row), y2: middleOf(row) }),
     );

@@ -11,8 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const STAND_INS: Readonly<Record<string, Lane>> = { resolving: 'connecting', prologue: 'connecting' };
 
 /**
- * Reads a recorded trace, `{ version: 1, steps: [{ at, input, phase, effects }] }`. What a step does not have is left out,
- * and what is not known is passed over.
+ * Reads a recorded trace, `{ version: 1, steps: [{ input: { type, at }, phase, effects }] }`, where the time may stand in the
+ * step, too. What a step does not have is left out, and what is not known is passed over.
  *
  * @throws {TraceError} If it is no JSON, of another version, or without a single step.
  */
@@ -26,7 +26,7 @@ export function readTrace(text: string): Journal {
   const { version = 1, steps } = file;
   if (version !== 1) throw new TraceError(`The trace is of version ${String(version)}; only 1 is known.`);
   const known = listOf(steps).flatMap((step) => {
-    const { at } = step;
+    const { at = fieldsOf(step.input).at } = step;
     return typeof at === 'number' && Number.isFinite(at) ? [{ ...step, at }] : [];
   });
   if (known.length === 0) throw new TraceError('The file has no steps with a time.');
