@@ -25,6 +25,7 @@ export function fillApplication(subject: Subject): void {
       }),
     ),
   );
+  subject.onChange(() => showState(subject));
   setInterval(() => showState(subject), REFRESH_MS);
 }
 

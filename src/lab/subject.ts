@@ -10,6 +10,7 @@ export class Subject {
   readonly signals: SimulatedSignals = new SimulatedSignals();
   #socket: ResilientWebSocket | undefined;
   #stopFollowing: () => void = () => {};
+  readonly #listeners: (() => void)[] = [];
   #sent = 0;
 
   /** `undefined` until there is a server to connect to. */
@@ -35,6 +36,7 @@ export class Subject {
     this.#socket?.close(1000, 'renewed');
     this.#socket = socket;
     this.#stopFollowing = follow(socket, this.journal);
+    socket.on('status', () => this.#tellChange());
     socket.reconnect();
   }
 
@@ -43,10 +45,20 @@ export class Subject {
     const { socket } = this;
     if (socket === undefined) return;
     for (let each = 0; each < count; each++) sendWritten(socket, this.journal, `message ${++this.#sent}`);
+    this.#tellChange();
+  }
+
+  /** Calls back when the status or the queue changes. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Writes a note into the journal. */
   note(text: string): void {
     this.journal.add({ kind: 'note', at: performance.now(), text });
+  }
+
+  #tellChange(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

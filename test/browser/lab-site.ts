@@ -1,3 +1,4 @@
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { Subprocess } from '../support/subprocess.ts';
 
@@ -66,6 +67,48 @@ export class LabPage {
   /** How many marks of endings with this code the timeline shows. */
   endings(code: number): Promise<number> {
     return this.page.locator(`#timeline [data-code="${code}"]`).count();
+  }
+
+  /** How many marks of messages with this fate the timeline shows. */
+  messages(fate: string): Promise<number> {
+    return this.page.locator(`#timeline [data-message="${fate}"]`).count();
+  }
+
+  /** The lanes of the spans that the timeline shows. */
+  lanes(): Promise<string[]> {
+    return this.page
+      .locator('#timeline [data-lane]')
+      .evaluateAll((spans) => spans.map((span) => span.getAttribute('data-lane') ?? ''));
+  }
+
+  /** Loads a trace. */
+  load(name: string, text: string): Promise<void> {
+    const file = { name, mimeType: 'application/json', buffer: Buffer.from(text) };
+    return this.page.getByLabel('Load a trace').setInputFiles(file);
+  }
+
+  /** The texts that do not fit into their elements, and the elements that do not fit into the page. */
+  findCutText(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const { clientWidth } = document.documentElement;
+      return [...document.querySelectorAll<HTMLElement>('body *')]
+        .filter((element) => !element.matches('.unseen, #trace, #timeline *, option'))
+        .filter((element) => {
+          const isCut = element instanceof HTMLElement && element.scrollWidth > element.clientWidth + 1;
+          const hasOwnBox = getComputedStyle(element).display !== 'inline';
+          return (isCut && hasOwnBox) || element.getBoundingClientRect().right > clientWidth + 1;
+        })
+        .map((element) => `${element.localName}#${element.id} ${element.textContent?.slice(0, 40)}`);
+    });
+  }
+
+  /** What keeps somebody from using the page, as far as axe finds it, and where. */
+  async findBarriers(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate<AxeResults>('axe.run()');
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
   }
 
   /** How many endings are listed. */

@@ -26,7 +26,8 @@ export function readTrace(text: string): Journal {
   const { version = 1, steps } = file;
   if (version !== 1) throw new TraceError(`The trace is of version ${String(version)}; only 1 is known.`);
   const known = listOf(steps).flatMap((step) => {
-    const { at = fieldsOf(step.input).at } = step;
+    const { input, at: stepAt } = step;
+    const { at = stepAt } = fieldsOf(input);
     return typeof at === 'number' && Number.isFinite(at) ? [{ ...step, at }] : [];
   });
   if (known.length === 0) throw new TraceError('The file has no steps with a time.');
