@@ -13,7 +13,7 @@ const REFRESH_MS = 100;
 export function fillApplication(subject: Subject): void {
   byId('application').append(
     makeButton('Send a message', () => subject.send(1)),
-    makeButton(`Send ${BURST} messages`, () => subject.send(BURST)),
+    makeButton(`Send ${BURST}`, () => subject.send(BURST)),
     makeButton('close()', () => subject.socket?.close(1000, 'by hand')),
     makeButton('reconnect()', () => subject.socket?.reconnect()),
   );

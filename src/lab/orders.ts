@@ -10,7 +10,7 @@ const ENDINGS: readonly (readonly [label: string, order: Order])[] = [
   ['1012 restart', { do: 'close', code: 1012 }],
   ['1013 overload', { do: 'close', code: 1013 }],
   ['4000 application', { do: 'close', code: 4000 }],
-  ['1005 empty frame', { do: 'empty-close' }],
+  ['1005 empty', { do: 'empty-close' }],
   ['TCP reset', { do: 'reset' }],
   ['TCP FIN', { do: 'fin' }],
   ['Black hole', { do: 'black-hole' }],

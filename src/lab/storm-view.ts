@@ -147,7 +147,7 @@ function makeKey(): HTMLElement {
   return make(
     'ul',
     { class: 'legend', 'aria-label': 'What the charts show' },
-    entry('attempts', 'attempts per second'),
+    entry('attempts', 'attempts in each second'),
     entry('capacity', 'capacity of the server'),
     entry('down', 'the server is down'),
   );

@@ -34,7 +34,7 @@ async function live(lab: LabPage): Promise<void> {
   await wait(1200);
   await lab.press('1012 restart');
   await wait(500);
-  await lab.press('Send 10 messages');
+  await lab.press('Send 10');
   await lab.waitForStatus('open');
   await wait(2500);
   await lab.press('TCP reset');

@@ -24,7 +24,7 @@ const ENDINGS = [
   ['1012 restart', 1012, 'restart', 'retry in'],
   ['1013 overload', 1013, 'overload', 'retry in'],
   ['4000 application', 4000, 'application', 'retry in'],
-  ['1005 empty frame', 1005, 'sentinel', 'retry in'],
+  ['1005 empty', 1005, 'sentinel', 'retry in'],
   ['TCP reset', 1006, 'abnormal', 'retry in'],
   ['TCP FIN', 1006, 'abnormal', 'retry in'],
 ] as const;
@@ -188,7 +188,7 @@ describe('the page of the lab', () => {
     await expect.poll(() => lab.messages('received')).toBe(1);
     await lab.press('1012 restart');
     await lab.waitForStatus('reconnecting');
-    await lab.press('Send 10 messages');
+    await lab.press('Send 10');
     expect(await lab.page.locator('#account').innerText()).toContain('10 queued');
     await lab.comeBack();
     await expect.poll(() => lab.messages('queued')).toBe(10);

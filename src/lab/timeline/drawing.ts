@@ -18,11 +18,14 @@ const AXIS_PX = 26;
 const GUTTER_PX = 84;
 const BAND_PX = 16;
 
+/** Marks reach beyond their moment. */
+const MARGIN_PX = 14;
+
 /** Less room than this, and the labels of two endings would run into each other. */
 const LABEL_PX = 32;
 
-/** A countdown that is shorter than this on the drawing is not written down. */
-const COUNTDOWN_PX = 44;
+/** Room for the length of a delay. */
+const LENGTH_PX = 44;
 
 const TICK_STEPS_MS = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 3_600_000];
 
@@ -95,8 +98,8 @@ export class Drawing {
   }
 
   #xOf(at: number, { from, to }: Window): number {
-    const width = this.#widthPx - GUTTER_PX - 12;
-    return GUTTER_PX + ((at - from) / Math.max(1, to - from)) * width;
+    const width = this.#widthPx - GUTTER_PX - 2 * MARGIN_PX;
+    return GUTTER_PX + MARGIN_PX + ((at - from) / Math.max(1, to - from)) * width;
   }
 
   #placeSpan({ lane, from, to, dueAt }: Span, element: SVGGElement, window: Window, now: number): void {
@@ -109,11 +112,12 @@ export class Drawing {
     const isCounting = to === undefined && dueAt !== undefined && dueAt > now;
     const leftPx = isCounting ? Math.max(0, this.#xOf(Math.min(dueAt, window.to), window) - end) : 0;
     setAll(ahead, { x: end, y, width: leftPx });
-    const delay = dueAt === undefined ? '' : inSeconds(isCounting ? dueAt - now : dueAt - from);
-    const isInside = end - start >= COUNTDOWN_PX;
-    say(label, isInside || isCounting ? delay : '');
+    const isInside = end - start >= LENGTH_PX;
+    const length = isCounting ? dueAt - now : (to ?? now) - from;
+    say(label, lane === 'waiting' && (isInside || isCounting) ? inSeconds(length) : '');
+    const afterPx = end + leftPx + LENGTH_PX < this.#widthPx ? end + leftPx + LENGTH_PX : start - 4;
     setAll(label, {
-      x: isInside ? end - 4 : start - 4,
+      x: isInside ? end - 4 : afterPx,
       y: y + BAND_PX / 2,
       class: isInside ? 'inside' : 'outside',
     });

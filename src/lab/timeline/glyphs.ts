@@ -51,8 +51,8 @@ const ENDINGS: Readonly<Record<CloseCategory, Glyph>> = {
 };
 
 const MESSAGES: Readonly<Record<MessageFate, string>> = {
-  sent: 'M0 -5L4 2H-4z',
-  received: 'M0 5L4 -2H-4z',
+  sent: 'M0 -9L4 -2H-4z',
+  received: 'M0 9L4 2H-4z',
   queued: 'M-3.500 -3.500h7v7h-7zM-1.500 -1.500v3h3v-3z',
   flushed: 'M-3.500 -3.500h7v7h-7z',
   'in-doubt': 'M-4 -1.500h8v3h-8z',
