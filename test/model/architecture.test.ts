@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../../src/', import.meta.url);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 
-/** What applications get: all but the commands and their server, which know Node and talk to a terminal. */
-const library = files.filter((path) => !/^(cli|server)\//.test(path));
+/** What applications get: all but the commands, their server and the page of the lab, which are programs of their own. */
+const library = files.filter((path) => !/^(cli|server|lab)\//.test(path));
 
 /** What each floor may import besides itself; `entry` stands for the files at the top of `src`. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +18,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   trace: ['protocol', 'policy', 'core', 'runtime'],
   entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace'],
   server: [],
-  cli: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry', 'server'],
+  lab: ['protocol', 'policy', 'core', 'runtime', 'socket', 'entry'],
+  cli: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry', 'server', 'lab'],
 };
 
 function read(path: string): string {
