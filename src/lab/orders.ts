@@ -38,8 +38,7 @@ export class Orders {
     const add = (id: string, orders: typeof ENDINGS): readonly HTMLButtonElement[] => {
       const made = orders.map(([label, order]) => {
         return makeButton(label, () => {
-          given(label);
-          this.#give(order);
+          if (this.#give(order)) given(label);
         });
       });
       byId(id).append(...made);
@@ -56,8 +55,7 @@ export class Orders {
       form.addEventListener('submit', (event) => {
         event.preventDefault();
         const value = byId(field, HTMLInputElement).valueAsNumber;
-        given(`${button.textContent} ${value}`);
-        this.#give(orderOf(value));
+        if (this.#give(orderOf(value))) given(`${button.textContent} ${value}`);
       });
     }
     this.#socket = new ResilientWebSocket(ORDERS_PATH, [], { queue: false, takesTurns: false });
@@ -77,8 +75,10 @@ export class Orders {
     this.#refresh('Connecting to the lab.');
   }
 
-  #give(order: Order): void {
+  /** Whether there is somebody who takes it. */
+  #give(order: Order): boolean {
     if (this.#isUp) this.#socket.send(JSON.stringify(order));
+    return this.#isUp;
   }
 
   #refresh(text: string): void {

@@ -29,6 +29,7 @@ export class Subject {
       signals: this.signals,
       WebSocket: watchedWebSocket(this.journal),
       takesTurns: false,
+      // What begins before it is followed would not be written down.
       autoConnect: false,
     });
     this.#stopFollowing();

@@ -136,6 +136,11 @@ export class MisbehavingServer {
     for (const webSocket of this.#webSockets.clients) webSocket.close(code, reason);
   }
 
+  /** Does to every connection that is open what the behaviour says. */
+  misbehave(behaviour: Behaviour): void {
+    for (const [webSocket, socket] of this.#lines) misbehave(webSocket, socket, behaviour);
+  }
+
   /** Closes every connection with 1012, refuses new ones for so long, and listens on the same port again. */
   async restart(downForMs: number): Promise<void> {
     if (!this.#http.listening) return;

@@ -120,7 +120,7 @@ export class LabServer {
     page.on('message', (data) => {
       const order = parseOrder(String(data));
       if (order === undefined) page.close(1008, 'no order');
-      else endpoint.obey(order);
+      else endpoint.obey(order).catch(() => page.close(1011, 'the server is lost'));
     });
   }
 }

@@ -22,7 +22,7 @@ const BAND_PX = 16;
 const MARGIN_PX = 14;
 
 /** Less room than this, and the labels of two endings would run into each other. */
-const LABEL_PX = 32;
+const LABEL_PX = 36;
 
 /** Room for the length of a delay. */
 const LENGTH_PX = 44;

@@ -21,7 +21,6 @@ const CALM_FRAME_MS = 1000;
 export class TimelineView {
   readonly #drawing = new Drawing(byId('timeline'), 'timeline-title timeline-summary');
   readonly #pause = byId('pause', HTMLButtonElement);
-  readonly #zoom = byId('zoom', HTMLButtonElement);
   #journal: Journal;
   /** Whether the journal goes on as time does. */
   #isLive = true;
@@ -35,10 +34,15 @@ export class TimelineView {
       this.#pausedAt = this.#pausedAt === undefined ? performance.now() : undefined;
       this.#refresh();
     });
-    this.#zoom.addEventListener('click', () => {
-      this.#isRecent = !this.#isRecent;
-      this.#refresh();
-    });
+    for (const [id, isRecent] of [
+      ['recent', true],
+      ['all', false],
+    ] as const) {
+      byId(id).addEventListener('click', () => {
+        this.#isRecent = isRecent;
+        this.#refresh();
+      });
+    }
     new ResizeObserver(() => this.#draw()).observe(byId('timeline'));
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
     const tick = (at: number): void => {
@@ -61,7 +65,8 @@ export class TimelineView {
 
   #refresh(): void {
     this.#pause.setAttribute('aria-pressed', String(this.#pausedAt !== undefined));
-    this.#zoom.setAttribute('aria-pressed', String(this.#isRecent));
+    byId('recent').setAttribute('aria-pressed', String(this.#isRecent));
+    byId('all').setAttribute('aria-pressed', String(!this.#isRecent));
     this.#draw();
   }
 
