@@ -22,6 +22,7 @@ const ENGINES = [
   'test/lifecycle/{firefox,webkit}.test.ts',
 ];
 const PROXIES = 'test/proxies/**/*.test.ts';
+const EXAMPLES = ['test/examples/**/*.test.ts', 'examples/**/*.test.ts'];
 const INSTALLED = '**/node_modules/**';
 
 export default defineConfig({
@@ -34,12 +35,14 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...BROWSER, ...ENGINES, PROXIES, INSTALLED],
+          exclude: [...BROWSER, ...ENGINES, ...EXAMPLES, PROXIES, INSTALLED],
           testTimeout: 30_000,
         },
       },
       // Wants a Chromium, at /usr/bin/chromium or where CHROMIUM says.
       { resolve, test: { name: 'browser', include: BROWSER, testTimeout: 30_000 } },
+      // Wants a Chromium, too.
+      { resolve, test: { name: 'examples', include: EXAMPLES, testTimeout: 30_000 } },
       // Wants nginx and HAProxy, in /usr/sbin or where NGINX and HAPROXY say.
       { resolve, test: { name: 'proxies', include: [PROXIES] } },
       // Wants the browsers, and the runtimes and compilers of test/platforms.

@@ -1,0 +1,4 @@
+import { mount } from 'svelte';
+import FeedPage from './feed-page.svelte';
+
+mount(FeedPage, { target: document.body });
