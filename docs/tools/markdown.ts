@@ -1,0 +1,62 @@
+import GithubSlugger from 'github-slugger';
+
+/** A link or an image of a page. */
+export interface Link {
+  readonly line: number;
+  readonly target: string;
+}
+
+/** A page, as far as links are concerned. */
+export interface Page {
+  readonly links: readonly Link[];
+  /** What `#...` may name: headings as GitHub names them, and `id` attributes. */
+  readonly anchors: ReadonlySet<string>;
+}
+
+const HEADING = /^#{1,6}\s+(.+?)\s*#*$/;
+
+/** Inline links and images, definitions of references, and the attributes of HTML. */
+const LINKS = [
+  /\]\(\s*<?([^()\s>]+(?:\([^()\s]*\))?)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g,
+  /^\s{0,3}\[[^\]]+\]:\s+<?(\S+?)>?(?:\s|$)/g,
+  /\s(?:href|src|srcset)="([^"]*)"/g,
+];
+
+/** Reads a page of Markdown as GitHub does; code is no place for links. */
+export function readPage(text: string): Page {
+  const slugger = new GithubSlugger();
+  const links: Link[] = [];
+  const anchors = new Set<string>();
+  for (const [index, line] of blankBlocks(text.split('\n')).entries()) {
+    const heading = HEADING.exec(line)?.[1];
+    if (heading !== undefined) anchors.add(slugger.slug(plainText(heading)));
+    for (const [, id = ''] of line.matchAll(/\sid="([^"]+)"/g)) anchors.add(id);
+    const prose = line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
+    for (const pattern of LINKS) {
+      for (const [, target = ''] of prose.matchAll(pattern)) links.push({ line: index + 1, target });
+    }
+  }
+  return { links, anchors };
+}
+
+/** The same lines, those of blocks of code empty. */
+function blankBlocks(lines: readonly string[]): readonly string[] {
+  let fence: string | undefined;
+  return lines.map((line) => {
+    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined) {
+      fence = mark;
+      return mark === undefined ? line : '';
+    }
+    if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
+    return '';
+  });
+}
+
+/** A heading without its markup. */
+function plainText(heading: string): string {
+  return heading
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/<[^>]+>/g, '')
+    .replace(/[`*]/g, '');
+}

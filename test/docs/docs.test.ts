@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeApiPages } from '../../docs/tools/api/pages.ts';
+import { findBrokenLinks } from '../../docs/tools/links.ts';
+import { fillSnippets } from '../../docs/tools/snippets.ts';
+
+/** A folder with these files, for the length of a test. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'docs-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+/** What is wrong with the links of a page, without where. */
+function flawsOf(page: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
+  const root = folderWith({ ...others, 'docs/page.md': page });
+  return findBrokenLinks(root, ['docs/page.md']).map((flaw) => flaw.replace(/^docs\/page\.md:/, ''));
+}
+
+describe('links', () => {
+  it('[DC-1] lead to files and folders, to headings of the same page and of another', () => {
+    const page = [
+      '# A page',
+      '[file](other.md) ![image](image.svg "title") [folder](..) [above](../README.md)',
+      '[own](#a-page) [second](other.md#close-1) [id](other.md#here) <a href="other.md">html</a>',
+      '[outside](https://example.com/a_(b)) [mail](mailto:a@example.com)',
+      '[ref]: other.md#what-is-it-really',
+    ].join('\n');
+    const other = '## `close()`\n### close\n## What is it, really?\n<a id="here"></a>';
+    expect(flawsOf(page, { 'README.md': '', 'docs/other.md': other, 'docs/image.svg': '' })).toEqual([]);
+  });
+
+  it.each([
+    ['[a](missing.md)', '1: missing.md is not there.'],
+    ['\n![a](missing.png)', '2: missing.png is not there.'],
+    ['<img src="missing.png">', '1: missing.png is not there.'],
+    ['[a]: missing.md', '1: missing.md is not there.'],
+    ['[a](#nothing)', '1: #nothing names no heading of that page.'],
+    ['[a](other.md#nothing)', '1: other.md#nothing names no heading of that page.'],
+    ['[a](../../elsewhere.md)', '1: ../../elsewhere.md leads out of the repository.'],
+    ['[a](/other.md)', '1: /other.md leads out of the repository.'],
+    ['[a](other.md)\n```\n# fenced\n```\n[b](#fenced)', '5: #fenced names no heading of that page.'],
+    ['[a](http://example.com)', '1: http://example.com should be https.'],
+    ['[a](https://localhost)', '1: https://localhost names no host.'],
+    ['[a](https://)', '1: https:// is no URL.'],
+  ])('[DC-1] %j is a broken link', (page, flaw) => {
+    expect(flawsOf(page, { 'docs/other.md': '# Other' })).toEqual([flaw]);
+  });
+
+  it('[DC-1] what is in code is no link', () => {
+    expect(flawsOf('`[a](missing.md)`\n```md\n[a](missing.md)\n```\n``[`a`](missing.md)``')).toEqual([]);
+  });
+});
+
+describe('code of pages', () => {
+  const page = (code: string): string =>
+    `Text.\n\n<!-- code: a.ts#part -->\n\`\`\`ts\n${code}\n\`\`\`\n\nMore.\n`;
+  const source = 'const before = 1;\n// #region part\n\nconst shown = 2;\n// #endregion\nconst after = 3;\n';
+
+  it('[DC-2] is that of the region, and no more', () => {
+    expect(fillSnippets(page('const old = 0;'), () => source)).toBe(page('const shown = 2;'));
+    expect(fillSnippets(page('const shown = 2;'), () => source)).toBe(page('const shown = 2;'));
+  });
+
+  it('[DC-2] a region that is not there is an error', () => {
+    expect(() => fillSnippets(page(''), () => 'const before = 1;')).toThrow('a.ts has no region part.');
+  });
+});
+
+describe('the reference', () => {
+  it('[DC-3] tells of every export with the words of its doc comment', () => {
+    const root = folderWith({
+      'tsconfig.build.json':
+        '{ "include": ["src"], "compilerOptions": { "allowImportingTsExtensions": true } }',
+      'src/index.ts': [
+        "export type { Colour } from './colour.ts';",
+        '/** Paints. It takes a {@link Colour}. */',
+        'export class Brush {',
+        '  /** How wide it is, in millimetres. */',
+        '  readonly widthMm: number = 3;',
+        '  #wet = false;',
+        '  /**',
+        '   * Draws a line.',
+        '   *',
+        '   * @param colour Which colour.',
+        '   * @throws {RangeError} If it is dry.',
+        '   */',
+        '  draw(colour: Colour): void {}',
+        '}',
+      ].join('\n'),
+      'src/colour.ts': "/** What a brush is dipped into. */\nexport type Colour = 'red' | 'blue';",
+      'src/codes.ts':
+        '/** Doubles it. */\nexport function double(value: number): number { return 2 * value; }',
+      'src/presets.ts': '/** All there are. */\nexport const presets: readonly string[] = [];',
+    });
+    const pages = makeApiPages(`${root}/`);
+    expect([...pages.keys()]).toEqual(['resilient-websocket.md', 'codes.md', 'presets.md', 'README.md']);
+    const main = pages.get('resilient-websocket.md');
+    expect(main).toContain('| [`Brush`](#brush) | class | Paints. |');
+    expect(main).toContain('Paints. It takes a [`Colour`](#colour).');
+    expect(main).toContain('| `widthMm` | <code>number</code> | How wide it is, in millimetres. |');
+    expect(main).toContain('```ts\ndraw(colour: Colour): void\n```\n\nDraws a line.');
+    expect(main).toContain('| `colour` | Which colour. |');
+    expect(main).toContain('Throws `RangeError`: if it is dry.');
+    expect(main).toContain("```ts\ntype Colour = 'red' | 'blue';\n```");
+    expect(main).not.toContain('wet');
+    expect(pages.get('codes.md')).toContain('```ts\ndouble(value: number): number\n```\n\nDoubles it.');
+    expect(pages.get('presets.md')).toContain(
+      'All there are.\n\n```ts\nconst presets: readonly string[]\n```',
+    );
+    expect(pages.get('README.md')).toContain('[`double`](codes.md#double)');
+  });
+});
