@@ -14,7 +14,11 @@ let snippets = 0;
 for (const path of paths) {
   const page = read(path);
   snippets += countSnippets(page);
-  if (fillSnippets(page, read) !== page) flaws.push(`${path} shows old code: npm run docs:snippets`);
+  try {
+    if (fillSnippets(page, read) !== page) flaws.push(`${path} shows old code: npm run docs:snippets`);
+  } catch (error) {
+    flaws.push(`${path}: ${(error as Error).message}`);
+  }
 }
 const pages = makeApiPages(ROOT);
 const files = readdirSync(`${ROOT}docs/api`);
