@@ -79,7 +79,10 @@ function createGraphqlClient(url: UrlSource, options: ResilientWebSocketOptions 
 
 /** Counts on, in the server, whoever asks. */
 let count = 0;
-const schema = buildSchema('type Query { count: Int } type Subscription { count: Int }');
+const schema = buildSchema('type Query { count: Int } type Subscription { count: Int secret: Int }');
+const closeAll = (code: number): void => {
+  for (const client of webSockets.clients) client.close(code);
+};
 const webSockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 const connections: number[] = [];
 serveGraphql(
@@ -91,7 +94,11 @@ serveGraphql(
         async *count() {
           for (let i = 0; i < 2; i++) yield { count: ++count };
           // The first subscriber's connection ends in the middle, as at a restart.
-          if (count === 2) for (const client of webSockets.clients) client.close(1012);
+          if (count === 2) closeAll(1012);
+        },
+        async *secret() {
+          yield { secret: 1 };
+          closeAll(1008);
         },
       },
     },
@@ -110,6 +117,19 @@ for await (const { data } of client.iterate<{ readonly count: number }>({ query 
 assert.deepEqual(counts, [1, 2, 3, 4]);
 // One connection at a time.
 assert.deepEqual(connections, [1, 1]);
+
+// A refusal is final, and the subscriber is told.
+await assert.rejects(
+  async () => {
+    for await (const _ of client.iterate({ query: 'subscription { secret }' }));
+  },
+  { code: 1008 },
+);
+assert.deepEqual(connections, [1, 1, 1]);
+
+// The next subscription begins a new line.
+const { value } = await client.iterate<{ readonly count: number }>({ query }).next();
+assert.equal(value?.data?.count, 5);
 await client.dispose();
 webSockets.close();
-console.log('The subscription went on after the restart.');
+console.log('The subscription went on after the restart, and ended with the refusal.');
