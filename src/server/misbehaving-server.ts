@@ -168,11 +168,6 @@ export class MisbehavingServer {
     });
   }
 
-  /** Does to every connection that is open what the behaviour says. */
-  misbehave(behaviour: Behaviour): void {
-    for (const [webSocket, socket] of this.#lines) misbehave(webSocket, socket, behaviour);
-  }
-
   /** Ends all connections without a Close frame and stops listening. */
   async stop(): Promise<void> {
     this.#stopped.abort();
