@@ -125,10 +125,12 @@ function encodePayload(data: unknown): Encoded {
 }
 
 function encodeError(error: unknown): Encoded {
-  const { name, message } = error instanceof Error ? error : { name: typeof error, message: '' };
-  return { $: 'error', name, message: withoutSecrets(message) };
+  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: '' };
+  // Node's error for all addresses of a name has a code only.
+  const { name, message, code } = error as Error & { readonly code?: unknown };
+  return { $: 'error', name, message: withoutSecrets(message === '' ? String(code ?? '') : message) };
 }
 
 function withoutSecrets(text: string): string {
-  return text.replace(URLS, (url) => endpointName(url));
+  return text.replace(URLS, (url) => endpointName(url.replace(/#.*/, '')));
 }

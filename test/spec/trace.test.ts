@@ -23,7 +23,7 @@ async function liveAtRandom(seed: number, turns: number, recorder: TraceRecorder
   let asked = 0;
   const provider = (): string => {
     asked++;
-    if (asked % 7 === 0) throw new Error('No token at https://user:pw@host/path?secret=1.');
+    if (asked % 7 === 0) throw new Error('No token at https://user:pw@host/path?secret=1#secret.');
     return `wss://user:pw@host/path?token=${asked}`;
   };
   const url = seed % 2 === 0 ? provider : 'ws://host/?token=1';
