@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import WebSocket from 'ws';
-import { FakeClock } from '../../test/support/fake-clock.ts';
 import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 
 // #region recipe
 /** @param minDelayMs What `minReconnectionDelay` was. */

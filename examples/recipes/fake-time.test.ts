@@ -1,8 +1,8 @@
 /** Tests of code that waits for retries, without waiting for them. */
 import { ResilientWebSocket } from 'resilient-websocket';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { FakeClock } from '../../test/support/fake-clock.ts';
 import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 
 let server: MisbehavingServer;
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
 import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { serveRecipe } from './site.ts';
 
 let browser: Browser;

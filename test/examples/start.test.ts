@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { ROOT } from '../support/bundle.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { installPackage } from '../support/install-package.ts';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 
 /** The folder that the guide has its reader make, with the package and the files of the page in it. */
 let folder: string;
