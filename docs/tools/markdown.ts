@@ -6,14 +6,24 @@ export interface Link {
   readonly target: string;
 }
 
+/** A heading of a page. */
+export interface Heading {
+  readonly level: number;
+  /** Without its markup. */
+  readonly text: string;
+  /** As GitHub names it. */
+  readonly anchor: string;
+}
+
 /** A page, as far as links are concerned. */
 export interface Page {
   readonly links: readonly Link[];
-  /** What `#...` may name: headings as GitHub names them, and `id` attributes. */
+  readonly headings: readonly Heading[];
+  /** What `#...` may name: headings, and `id` attributes. */
   readonly anchors: ReadonlySet<string>;
 }
 
-const HEADING = /^#{1,6}\s+(.+?)\s*#*$/;
+const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
 
 /** Inline links and images, definitions of references, and the attributes of HTML. */
 const LINKS = [
@@ -26,17 +36,21 @@ const LINKS = [
 export function readPage(text: string): Page {
   const slugger = new GithubSlugger();
   const links: Link[] = [];
-  const anchors = new Set<string>();
+  const headings: Heading[] = [];
+  const ids: string[] = [];
   for (const [index, line] of blankBlocks(text.split('\n')).entries()) {
-    const heading = HEADING.exec(line)?.[1];
-    if (heading !== undefined) anchors.add(slugger.slug(plainText(heading)));
-    for (const [, id = ''] of line.matchAll(/\sid="([^"]+)"/g)) anchors.add(id);
+    const [, marks = '', heading] = HEADING.exec(line) ?? [];
+    if (heading !== undefined) {
+      const text = plainText(heading);
+      headings.push({ level: marks.length, text, anchor: slugger.slug(text) });
+    }
+    for (const [, id = ''] of line.matchAll(/\sid="([^"]+)"/g)) ids.push(id);
     const prose = line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
     for (const pattern of LINKS) {
       for (const [, target = ''] of prose.matchAll(pattern)) links.push({ line: index + 1, target });
     }
   }
-  return { links, anchors };
+  return { links, headings, anchors: new Set([...headings.map(({ anchor }) => anchor), ...ids]) };
 }
 
 /** The same lines, those of blocks of code empty. */

@@ -76,6 +76,15 @@ describe('code of pages', () => {
 describe('the reference', () => {
   it('[DC-3] tells of every export with the words of its doc comment', () => {
     const root = folderWith({
+      'package.json': JSON.stringify({
+        name: 'brushes',
+        exports: {
+          '.': './dist/index.js',
+          './codes': './dist/codes.js',
+          './presets': './dist/presets.js',
+          './package.json': './package.json',
+        },
+      }),
       'tsconfig.build.json':
         '{ "include": ["src"], "compilerOptions": { "allowImportingTsExtensions": true } }',
       'src/index.ts': [
@@ -95,13 +104,17 @@ describe('the reference', () => {
         '}',
       ].join('\n'),
       'src/colour.ts': "/** What a brush is dipped into. */\nexport type Colour = 'red' | 'blue';",
-      'src/codes.ts':
-        '/** Doubles it. */\nexport function double(value: number): number { return 2 * value; }',
+      'src/codes.ts': [
+        '/** @param value What to double. */',
+        'export function double(value: number): number { return 2 * value; }',
+        '/** What comes of it. See {@link double}. */',
+        'export interface Double { readonly result: number }',
+      ].join('\n'),
       'src/presets.ts': '/** All there are. */\nexport const presets: readonly string[] = [];',
     });
     const pages = makeApiPages(`${root}/`);
-    expect([...pages.keys()]).toEqual(['resilient-websocket.md', 'codes.md', 'presets.md', 'README.md']);
-    const main = pages.get('resilient-websocket.md');
+    expect([...pages.keys()]).toEqual(['brushes.md', 'codes.md', 'presets.md', 'README.md']);
+    const main = pages.get('brushes.md');
     expect(main).toContain('| [`Brush`](#brush) | class | Paints. |');
     expect(main).toContain('Paints. It takes a [`Colour`](#colour).');
     expect(main).toContain('| `widthMm` | <code>number</code> | How wide it is, in millimetres. |');
@@ -110,7 +123,12 @@ describe('the reference', () => {
     expect(main).toContain('Throws `RangeError`: if it is dry.');
     expect(main).toContain("```ts\ntype Colour = 'red' | 'blue';\n```");
     expect(main).not.toContain('wet');
-    expect(pages.get('codes.md')).toContain('```ts\ndouble(value: number): number\n```\n\nDoubles it.');
+    expect(pages.get('codes.md')).toContain(
+      '```ts\ndouble(value: number): number\n```\n\n| parameter | meaning |\n| --- | --- |\n| `value` | What to double. |',
+    );
+    // Two names that differ in case alone.
+    expect(pages.get('codes.md')).toContain('| [`Double`](#double-1) | interface |');
+    expect(pages.get('codes.md')).toContain('What comes of it. See [`double`](#double).');
     expect(pages.get('presets.md')).toContain(
       'All there are.\n\n```ts\nconst presets: readonly string[]\n```',
     );

@@ -110,16 +110,22 @@ function propertiesOf(declaration: ClassDeclaration): readonly Property[] {
   );
   return fields.map((field) => {
     const isStatic = 'isStatic' in field && field.isStatic();
-    const type = Node.isGetAccessorDeclaration(field)
-      ? field.getReturnTypeNode()?.getText()
-      : (field as { getTypeNode?(): Node | undefined }).getTypeNode?.()?.getText();
-    const initialiser = Node.isPropertyDeclaration(field) ? field.getInitializer()?.getText() : undefined;
+    const isInferred = Node.isPropertyDeclaration(field) && field.getTypeNode() === undefined;
+    const written = Node.isGetAccessorDeclaration(field) ? field.getReturnTypeNode() : typeNodeOf(field);
+    // A constant says more than its type; a function says less.
+    const value = isInferred ? field.getInitializer() : undefined;
+    const isConstant = Node.isLiteralExpression(value);
+    const type = isConstant ? value.getText() : (written?.getText() ?? field.getType().getText(field));
     return {
       name: isStatic ? `static ${field.getName()}` : field.getName(),
-      type: type ?? initialiser ?? 'unknown',
+      type,
       doc: docCommentOf(field).text,
     };
   });
+}
+
+function typeNodeOf(node: Node): Node | undefined {
+  return Node.isTyped(node) ? node.getTypeNode() : undefined;
 }
 
 function propertyTable(properties: readonly Property[], markup: Markup): string {

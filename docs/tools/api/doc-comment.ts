@@ -27,6 +27,7 @@ export function docCommentOf(node: Node): DocComment {
 export function parseDocComment(comment: string): DocComment {
   const lines = comment
     .slice(3, -2)
+    .trimStart()
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
   const [text = '', ...tags] = lines.join('\n').split(/^@(?=[a-z])/m);

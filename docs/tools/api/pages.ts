@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { type ExportedDeclarations, Project } from 'ts-morph';
+import { readPage } from '../markdown.ts';
 import { describe, docOf, kindOf } from './declarations.ts';
 import { firstSentence } from './doc-comment.ts';
 import { Markup, type Places, table } from './markup.ts';
 
-/** What can be imported from where, and the page that tells of it. */
-const ENTRIES = [
-  { module: 'resilient-websocket', source: 'src/index.ts', page: 'resilient-websocket.md' },
-  { module: 'resilient-websocket/codes', source: 'src/codes.ts', page: 'codes.md' },
-  { module: 'resilient-websocket/presets', source: 'src/presets.ts', page: 'presets.md' },
-] as const;
+/** A module that can be imported, its source, and the page that tells of it. */
+interface Entry {
+  readonly module: string;
+  readonly source: string;
+  readonly page: string;
+}
 
 /** In the order of a page. */
 const KINDS = ['class', 'function', 'constant', 'interface', 'type'];
@@ -21,6 +23,11 @@ const HEADINGS: Readonly<Record<string, string>> = {
   type: 'Types',
 };
 
+/** All that a page tells of. */
+interface ApiPage extends Entry {
+  readonly exports: readonly Export[];
+}
+
 interface Export {
   readonly name: string;
   readonly kind: string;
@@ -30,29 +37,42 @@ interface Export {
 /** The pages of the reference, by their file names, made from the doc comments of the source. */
 export function makeApiPages(root: string): ReadonlyMap<string, string> {
   const project = new Project({ tsConfigFilePath: `${root}tsconfig.build.json` });
-  const entries = ENTRIES.map((entry) => {
+  const entries = entriesOf(root).map((entry) => {
     const file = project.getSourceFileOrThrow(`${root}${entry.source}`);
     const exports = [...file.getExportedDeclarations()].map(([name, declarations]) =>
       exportOf(name, declarations),
     );
     return { ...entry, exports: inOrder(exports) };
   });
-  // A type that two modules export is told of where it comes from the first time; both pages have it.
-  const places: Places = new Map(
-    entries
-      .flatMap(({ page, exports }) =>
-        exports.map(({ name }) => [name, { page, anchor: name.toLowerCase() }] as const),
-      )
-      .reverse(),
-  );
-  const pages = entries.map(({ module, page, exports }) => {
-    const own = new Map([
-      ...places,
-      ...exports.map(({ name }) => [name, { page, anchor: name.toLowerCase() }] as const),
-    ]);
-    return [page, writePage(module, exports, new Markup(own, page))] as const;
+  const placesOf = new Map(entries.map((entry) => [entry.page, findPlaces(entry)]));
+  // A type that two modules export is told of on both pages; other pages lead to the first.
+  const places: Places = new Map([...placesOf.values()].reverse().flatMap((own) => [...own]));
+  const pages = entries.map((entry) => {
+    const own = new Map([...places, ...(placesOf.get(entry.page) ?? [])]);
+    return [entry.page, writePage(entry, new Markup(own, entry.page))] as const;
   });
   return new Map([...pages, ['README.md', writeIndex(entries, new Markup(places, 'README.md'))]]);
+}
+
+/** Where a page tells of each export. Names that differ in case alone have different anchors. */
+function findPlaces(entry: ApiPage): Places {
+  const draft = writePage(entry, new Markup(new Map(), entry.page));
+  const headings = readPage(draft).headings.filter(({ level }) => level === 3);
+  return new Map(headings.map(({ text, anchor }) => [text, { page: entry.page, anchor }]));
+}
+
+/** What the package exports, as its manifest says. */
+function entriesOf(root: string): readonly Entry[] {
+  const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+    readonly name: string;
+    readonly exports: Readonly<Record<string, string>>;
+  };
+  return Object.entries(exports).flatMap(([path, target]) => {
+    const [, file] = /^\.\/dist\/(.+)\.js$/.exec(target) ?? [];
+    if (file === undefined) return [];
+    const page = `${path === '.' ? name : file}.md`;
+    return [{ module: `${name}${path.slice(1)}`, source: `src/${file}.ts`, page }];
+  });
 }
 
 function exportOf(name: string, declarations: readonly ExportedDeclarations[]): Export {
@@ -72,7 +92,7 @@ function summaryOf({ declarations }: Export): string {
   return firstSentence(docOf(declarations[0] as ExportedDeclarations).text);
 }
 
-function writePage(module: string, exports: readonly Export[], markup: Markup): string {
+function writePage({ module, exports }: ApiPage, markup: Markup): string {
   const kinds = KINDS.filter((kind) => exports.some((each) => each.kind === kind));
   const sections = kinds.flatMap((kind) => [
     `## ${HEADINGS[kind]}`,
@@ -92,10 +112,7 @@ function contents(exports: readonly Export[], markup: Markup): string {
   );
 }
 
-function writeIndex(
-  entries: readonly { module: string; page: string; exports: readonly Export[] }[],
-  markup: Markup,
-): string {
+function writeIndex(entries: readonly ApiPage[], markup: Markup): string {
   const rows = entries.map(({ module, page, exports }) => [
     `[\`${module}\`](${page})`,
     exports.map(({ name }) => markup.prose(`{@link ${name}}`)).join(' '),
