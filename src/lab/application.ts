@@ -17,14 +17,7 @@ export function fillApplication(subject: Subject): void {
     makeButton('close()', () => subject.socket?.close(1000, 'by hand')),
     makeButton('reconnect()', () => subject.socket?.reconnect()),
   );
-  byId('signals').append(
-    ...SIGNALS.map((signal) =>
-      makeButton(signal, () => {
-        subject.note(`signal: ${signal}`);
-        subject.signals.tell(signal);
-      }),
-    ),
-  );
+  byId('signals').append(...SIGNALS.map((signal) => makeButton(signal, () => subject.signals.tell(signal))));
   subject.onChange(() => showState(subject));
   setInterval(() => showState(subject), REFRESH_MS);
 }

@@ -5,7 +5,7 @@ import { Orders } from './orders.ts';
 import { PolicyForm } from './policy-form.ts';
 import { StormView } from './storm-view.ts';
 import { Subject } from './subject.ts';
-import { readTrace } from './timeline/trace-file.ts';
+import { journalOf } from './timeline/steps.ts';
 import { TimelineView } from './timeline/view.ts';
 
 const subject = new Subject();
@@ -48,7 +48,7 @@ function showTrace(name: string, text: string): void {
   const words = state.firstElementChild ?? state;
   state.hidden = false;
   try {
-    const journal = readTrace(text);
+    const journal = journalOf(text);
     isLive = false;
     view.show(journal, false);
     endings.show(journal);

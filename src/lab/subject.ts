@@ -1,8 +1,9 @@
 import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
 import { type LabPolicy, optionsOf } from './policy.ts';
 import { SimulatedSignals } from './simulated-signals.ts';
-import { follow, sendWritten, watchedWebSocket } from './timeline/follow.ts';
 import { Journal } from './timeline/journal.ts';
+import { followMessages, sendWritten } from './timeline/messages.ts';
+import { addStep } from './timeline/steps.ts';
 
 /** The socket that is looked at. There is one at a time; all of them write into one journal. */
 export class Subject {
@@ -27,16 +28,18 @@ export class Subject {
     const socket = new ResilientWebSocket(url, [], {
       ...optionsOf(policy),
       signals: this.signals,
-      WebSocket: watchedWebSocket(this.journal),
+      trace: ({ input, after, effects }) => {
+        // The one before is still closing, and is looked at no more.
+        if (this.#socket === socket) addStep(this.journal, { input, phase: after.phase.name, effects });
+      },
       takesTurns: false,
-      // What begins before it is followed would not be written down.
       autoConnect: false,
     });
     this.#stopFollowing();
     if (this.#socket !== undefined) this.note('A new socket, with the policy of the form.');
     this.#socket?.close(1000, 'renewed');
     this.#socket = socket;
-    this.#stopFollowing = follow(socket, this.journal);
+    this.#stopFollowing = followMessages(socket, this.journal);
     socket.on('status', () => this.#tellChange());
     socket.reconnect();
   }

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Browser } from 'playwright-core';
+import { ResilientWebSocket } from 'resilient-websocket';
+import { TraceRecorder } from 'resilient-websocket/trace';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { LabPage, LabSite, type Look } from './lab-site.ts';
 
@@ -52,6 +55,27 @@ async function statusOf(
   const [response] = await once(asked, 'response');
   response.resume();
   return response.statusCode;
+}
+
+/** A trace of a life in Node: opened, closed with 1012, opened again with a message that had waited, and closed. */
+async function recordLife(): Promise<string> {
+  const server = await MisbehavingServer.start();
+  const recorder = new TraceRecorder();
+  const socket = new ResilientWebSocket(server.url, [], {
+    trace: recorder.trace,
+    rules: [{ when: 1012, then: { action: 'retry', delay: 50 } }],
+  });
+  const ended = new Promise<void>((resolve) => {
+    socket.on('close', ({ final }) => final && resolve());
+  });
+  socket.on('open', ({ isReconnect }) => {
+    if (!isReconnect) server.closeAll(1012);
+  });
+  socket.on('retry', () => socket.send('one that waits'));
+  socket.onmessage = () => socket.close(1000);
+  await ended;
+  await server.stop();
+  return JSON.stringify(recorder);
 }
 
 describe('the server of the lab', () => {
@@ -280,36 +304,20 @@ describe('the page of the lab', () => {
   });
 
   it('[LB-6] a trace is shown in the same timeline, and the way back is live', async () => {
-    const closure = {
-      code: 1012,
-      reason: '',
-      category: 'restart',
-      origin: 'remote',
-      stage: 'open',
-      final: false,
-    };
-    const remedy = { action: 'retry', delayMs: 1500, rule: 'restart', why: 'as recorded' };
-    const steps = [
-      { input: { type: 'start', at: 100 }, phase: 'connecting', effects: [] },
-      { input: { type: 'socket-open', at: 150 }, phase: 'open', effects: [] },
-      {
-        input: { type: 'settled', at: 5000 },
-        phase: 'waiting',
-        effects: [
-          { type: 'tell', event: 'close', notice: { ...closure, remedy, advice: 'none' } },
-          { type: 'start-timer', name: 'retry', delayMs: 1500 },
-        ],
-      },
-      { input: { type: 'timer', at: 6500 }, phase: 'connecting', effects: [] },
-    ];
-    await lab.load('recorded.json', JSON.stringify({ version: 1, steps }));
-    await expect.poll(() => lab.lanes()).toEqual(['connecting', 'open', 'waiting', 'connecting']);
+    await lab.load('recorded.json', await recordLife());
+    await expect
+      .poll(() => lab.lanes())
+      .toEqual(['connecting', 'open', 'waiting', 'connecting', 'open', 'closing', 'closed']);
     expect(await lab.endings(1012)).toBe(1);
-    expect(await lab.verdict('why')).toBe('as recorded');
+    expect(await lab.endings(1000)).toBe(1);
+    expect(await lab.messages('queued')).toBe(1);
+    expect(await lab.messages('flushed')).toBe(1);
+    await lab.page.locator('#history button').last().click();
+    expect(await lab.verdict('remedy')).toBe('retry in 0.05 s');
     await lab.press('Back to live');
     await expect.poll(() => lab.endings(1012)).toBe(0);
     await lab.load('other.json', '{"version":2}');
-    await expect.poll(() => lab.page.locator('#trace-state').innerText()).toContain('version 2');
+    await expect.poll(() => lab.page.locator('#trace-state').innerText()).toContain('not a trace');
   });
 });
 

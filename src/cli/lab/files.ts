@@ -10,7 +10,7 @@ export interface PageFile {
 }
 
 /** The folders of the built package whose modules a page can load. */
-const FOLDERS = ['protocol', 'policy', 'core', 'runtime', 'socket', 'lab'];
+const FOLDERS = ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'lab'];
 
 const BUILT = new URL('../../', import.meta.url);
 

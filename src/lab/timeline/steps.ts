@@ -1,63 +1,50 @@
+import { readTrace } from '../../trace/file.ts';
 import { type Ending, Journal, LANES, type Lane } from './journal.ts';
 
-/** The file is no trace; the message says why. */
-export class TraceError extends Error {
-  override readonly name = 'TraceError';
-}
-
 type Fields = Readonly<Record<string, unknown>>;
+
+/** A step of the machine, as it happened or as it was recorded. */
+export interface Step {
+  readonly input: object;
+  /** The phase after it. */
+  readonly phase: string;
+  readonly effects: readonly unknown[];
+}
 
 /** Phases that the timeline has no lane for, and the lane that stands for them. The others last for no time. */
 const STAND_INS: Readonly<Record<string, Lane>> = { resolving: 'connecting', prologue: 'connecting' };
 
 /**
- * Reads a recorded trace, `{ version: 1, steps: [{ input: { type, at }, phase, effects }] }`, where the time may stand in the
- * step, too. What a step does not have is left out, and what is not known is passed over.
+ * Makes a journal of the text of a recorded trace.
  *
- * @throws {TraceError} If it is no JSON, of another version, or without a single step.
+ * @throws {TypeError} If it is no trace.
  */
-export function readTrace(text: string): Journal {
-  let file: Fields;
-  try {
-    file = fieldsOf(JSON.parse(text));
-  } catch {
-    throw new TraceError('The file is no JSON.');
-  }
-  const { version = 1, steps } = file;
-  if (version !== 1) throw new TraceError(`The trace is of version ${String(version)}; only 1 is known.`);
-  const known = listOf(steps).flatMap((step) => {
-    const { input, at: stepAt } = step;
-    const { at = stepAt } = fieldsOf(input);
-    return typeof at === 'number' && Number.isFinite(at) ? [{ ...step, at }] : [];
-  });
-  if (known.length === 0) throw new TraceError('The file has no steps with a time.');
+export function journalOf(text: string): Journal {
   const journal = new Journal();
-  for (const step of known) readStep(journal, step, step.at);
+  for (const { input, phase, effects } of readTrace(text).steps) {
+    addStep(journal, { input: fieldsOf(input), phase, effects });
+  }
   return journal;
 }
 
-function readStep(journal: Journal, { input, phase, effects }: Fields, at: number): void {
-  readInput(journal, fieldsOf(input), at);
-  const done = listOf(effects);
+/** Writes down what a step means for the timeline. */
+export function addStep(journal: Journal, { input, phase, effects }: Step): void {
+  const { at, type, signal, asleepMs } = fieldsOf(input);
+  if (typeof at !== 'number') return;
+  if (type === 'send') journal.add({ kind: 'message', at, fate: 'queued' });
+  if (type === 'signal') journal.add({ kind: 'note', at, text: `signal: ${String(signal)}` });
+  if (type === 'wake') journal.add({ kind: 'note', at, text: `awake after ${String(asleepMs)} ms` });
+  const done = effects.map(fieldsOf);
   for (const effect of done) readEffect(journal, effect, at);
-  const { name, dueAt } = typeof phase === 'string' ? { name: phase, dueAt: undefined } : fieldsOf(phase);
-  const timer = done.find((effect) => isRetryTimer(effect));
+  const timer = done.find(isRetryTimer);
+  const lane = LANES.find((each) => each === phase) ?? STAND_INS[phase];
+  if (lane === undefined || (journal.current?.lane === lane && timer === undefined)) return;
   const { delayMs } = timer ?? {};
-  const lane = LANES.find((each) => each === name) ?? STAND_INS[String(name)];
-  if (lane === undefined) return;
-  if (journal.current?.lane === lane && timer === undefined) return;
-  const due = typeof delayMs === 'number' ? at + delayMs : dueAt;
-  journal.enter(lane, at, lane === 'waiting' && typeof due === 'number' ? due : undefined);
+  journal.enter(lane, at, typeof delayMs === 'number' ? at + delayMs : undefined);
 }
 
 function isRetryTimer({ type, name }: Fields): boolean {
   return type === 'start-timer' && name === 'retry';
-}
-
-function readInput(journal: Journal, { type, signal, asleepMs }: Fields, at: number): void {
-  if (type === 'send') journal.add({ kind: 'message', at, fate: 'queued' });
-  if (type === 'signal') journal.add({ kind: 'note', at, text: `signal: ${String(signal)}` });
-  if (type === 'wake') journal.add({ kind: 'note', at, text: `awake after ${String(asleepMs)} ms` });
 }
 
 function readEffect(journal: Journal, effect: Fields, at: number): void {
@@ -73,6 +60,9 @@ function readEffect(journal: Journal, effect: Fields, at: number): void {
   const { message, outcome } = fieldsOf(notice);
   if (event === 'close') journal.add({ kind: 'ending', at, ending: readEnding(fieldsOf(notice)) });
   if (event === 'warning') journal.add({ kind: 'note', at, text: String(message) });
+  if (event === 'stable') {
+    journal.add({ kind: 'note', at, text: 'The connection is stable: the next outage starts afresh.' });
+  }
   if (event === 'giveup') journal.add({ kind: 'note', at, text: `It gives up: ${String(outcome)}.` });
 }
 
@@ -101,8 +91,4 @@ function readEnding(notice: Fields): Ending {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }
