@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
@@ -87,6 +88,14 @@ describe('in both modes', () => {
     expect(eventsNamed(life.told, 'close')).toEqual([]);
     life.clock.advance(1);
     expect(eventsNamed(life.told, 'close')).toMatchObject([{ code: 1006, wasClean: false, final: true }]);
+  });
+
+  it('[DF-17] what takes it for an emitter of Node fails, and addEventListener() does the same', async () => {
+    const { socket, network } = fakeLife(PLAIN);
+    await expect(once(socket, 'open')).rejects.toThrow(TypeError);
+    const opened = new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+    network.last.open();
+    await expect(opened).resolves.toBeInstanceOf(Event);
   });
 
   it('[DF-6] a line that drops gives an error before the close, whatever the engine', () => {
