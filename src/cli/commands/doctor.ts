@@ -11,7 +11,7 @@ const DEFAULT_COLUMNS = 100;
 /** Examines a WebSocket endpoint and says what to fix. */
 export const command: Command = {
   name: 'doctor',
-  summary: 'Examines a WebSocket endpoint and says what to fix.',
+  summary: 'examine an endpoint phase by phase, and say what to fix',
   usage: `resilient-websocket doctor <url> [options]
 
 Examines a WebSocket endpoint phase by phase and says what to fix. It sends no application data.
