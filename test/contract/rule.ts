@@ -21,6 +21,6 @@ export function rule(title: string, check: Rule['check'], limitMs: number = LIMI
 }
 
 /** Makes a rule that is up to the engine: ours may break it where the native class breaks it, too. */
-export function engineRule(title: string, check: Rule['check']): Rule {
-  return { ...rule(title, check), isUpToEngine: true };
+export function engineRule(title: string, check: Rule['check'], limitMs: number = LIMIT_MS): Rule {
+  return { ...rule(title, check, limitMs), isUpToEngine: true };
 }
