@@ -5,7 +5,7 @@ interface Task {
   readonly callback: () => void;
 }
 
-/** Timers take 31 bits. */
+/** The longest delay that a timer of the platform takes: 31 bits. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Time that passes only when it is told to. Give it as the option `clock`. */
@@ -97,7 +97,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** @throws {RangeError} For what no time can be: a clock that has it stands at `NaN` or at the end of time. */
+/** @throws {RangeError} For what would take a clock back, to the end of time or to `NaN`. */
 function checkDuration(ms: number): number {
   if (ms >= 0 && ms < Number.POSITIVE_INFINITY) return ms;
   throw new RangeError(`A clock cannot go on by ${ms} ms: give a finite number of at least 0.`);
