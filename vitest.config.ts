@@ -11,6 +11,8 @@ const resolve = {
     { find: /^resilient-websocket\/codes$/, replacement: source('codes.ts') },
     { find: /^resilient-websocket\/presets$/, replacement: source('presets.ts') },
     { find: /^resilient-websocket\/trace$/, replacement: source('trace.ts') },
+    { find: /^resilient-websocket\/testing$/, replacement: source('testing.ts') },
+    { find: /^resilient-websocket\/testing\/server$/, replacement: source('testing-server.ts') },
     { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
   ],
 };

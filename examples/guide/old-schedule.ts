@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { FakeClock } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import WebSocket from 'ws';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
-import { FakeClock } from '../../test/support/fake-clock.ts';
 
 // #region recipe
 /** @param minDelayMs What `minReconnectionDelay` was. */

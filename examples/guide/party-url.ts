@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { PartySocket } from 'partysocket';
 import { ResilientWebSocket } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import WebSocket from 'ws';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 
 // #region recipe
 type Query = Readonly<Record<string, string>>;

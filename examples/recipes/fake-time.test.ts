@@ -1,8 +1,8 @@
 /** Tests of code that waits for retries, without waiting for them. */
 import { ResilientWebSocket } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
-import { FakeClock } from '../../test/support/fake-clock.ts';
 
 let server: MisbehavingServer;
 
@@ -11,6 +11,42 @@ beforeEach(async () => {
 });
 
 afterEach(() => server.stop());
+
+// #region network
+/** What is tested: a line that says how the connection stands. */
+function tellState(socket: ResilientWebSocket): { text: string } {
+  const line = { text: '' };
+  socket.on('open', () => {
+    line.text = 'connected';
+  });
+  socket.on('retry', ({ closure, delayMs }) => {
+    const what = closure.category === 'restart' ? 'The server restarts' : 'The connection is lost';
+    line.text = `${what}: again in ${delayMs / 1000} s`;
+  });
+  return line;
+}
+
+it('says that the server restarts, and then that it is back', () => {
+  const clock = new FakeClock();
+  const network = fakeNetwork();
+  const { WebSocket } = network;
+  const socket = new ResilientWebSocket('wss://example.com/', [], { WebSocket, clock, random: () => 0.5 });
+  const line = tellState(socket);
+
+  network.last.open();
+  expect(line.text).toBe('connected');
+
+  network.last.end(1012);
+  expect(line.text).toBe('The server restarts: again in 3 s');
+  socket.send('meanwhile');
+
+  clock.advance(3000);
+  expect(network.sockets).toHaveLength(2);
+  network.last.open();
+  expect(line.text).toBe('connected');
+  expect(network.last.sent).toEqual(['meanwhile']);
+});
+// #endregion
 
 // #region timers
 it('reconnects after the delay, with the fake timers of vitest', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Payload, ResilientWebSocket } from 'resilient-websocket';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 /** Ends a socket; what is returned was never sent and may be kept for the next start. */

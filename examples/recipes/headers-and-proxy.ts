@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 

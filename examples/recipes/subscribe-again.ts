@@ -1,7 +1,7 @@
 /** Logs in and subscribes again on every connection, before anything else goes out. */
 import assert from 'node:assert/strict';
 import { PrologueError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 class Feed {

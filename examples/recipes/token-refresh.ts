@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { ResilientWebSocket } from 'resilient-websocket';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 interface Tokens {

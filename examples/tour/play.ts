@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Closure, type OpenNotice, ResilientWebSocket, type Warning } from 'resilient-websocket';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { delayOf, seconds } from './format.ts';
 import type { Scene } from './scenes.ts';
 import type { Screen } from './screen.ts';

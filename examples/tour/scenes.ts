@@ -10,7 +10,7 @@ import type {
   UrlSource,
   Warning,
 } from 'resilient-websocket';
-import type { Behaviour, ServerOptions } from '../../src/server/misbehaving-server.ts';
+import type { Behaviour, ServerOptions } from 'resilient-websocket/testing/server';
 
 /** What must come of a scene. */
 export interface Expectation {

@@ -3,7 +3,7 @@
  * can do about what was decided: change the delay, and veto the attempt. Ends by itself.
  */
 import { ResilientWebSocket } from 'resilient-websocket';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 /** More attempts than this for one outage and this application would rather tell its user. */
 const MAX_ATTEMPTS = 3;

@@ -1,36 +1,12 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pass } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Behaviour } from './behaviour.ts';
+import { misbehave } from './misbehave.ts';
 
-/** What the server does with one handshake, and with the connection that may come of it. */
-export type Behaviour =
-  /** Accept, and echo every message. */
-  | { readonly do: 'accept' }
-  /** Accept, then send a Close frame; any code goes, even one that must not travel. */
-  | { readonly do: 'close'; readonly code: number; readonly reason?: string; readonly afterMs?: number }
-  /** Accept, then send a Close frame without a status. */
-  | { readonly do: 'empty-close'; readonly afterMs?: number }
-  /** Accept, then send a Close frame and leave the TCP connection as it is. */
-  | { readonly do: 'linger'; readonly code: number; readonly afterMs?: number }
-  /** Accept, then end the TCP connection without a Close frame. */
-  | { readonly do: 'fin'; readonly afterMs?: number }
-  /** Accept, then reset the TCP connection. */
-  | { readonly do: 'reset'; readonly afterMs?: number }
-  /** Accept, and never answer a Close frame. */
-  | { readonly do: 'ignore-close' }
-  /** Accept, then neither read nor write any more; the TCP connection stays up. */
-  | { readonly do: 'black-hole'; readonly afterMs?: number }
-  /** Answer the handshake so much later, then accept. */
-  | { readonly do: 'slow'; readonly handshakeMs: number }
-  /** Accept, then close every connection with 1012, stop listening, and listen again so much later. */
-  | { readonly do: 'restart'; readonly downForMs: number; readonly afterMs?: number }
-  /** Refuse the handshake with an HTTP status. */
-  | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string }
-  /** Never answer the handshake. */
-  | { readonly do: 'hang' };
-
+/** How a {@link MisbehavingServer} listens, and what it negotiates. */
 export interface ServerOptions {
   /** Whether to negotiate permessage-deflate. Default `true`. */
   readonly deflate?: boolean;
@@ -54,12 +30,42 @@ const PORT_ATTEMPTS = 100;
 
 /** What the server saw of one handshake. */
 export interface Handshake {
+  /** The path and the query of the URL. */
   readonly path: string;
+  /** The subprotocols that were offered, as the header has them; empty for none. */
   readonly protocols: string;
-  readonly headers: IncomingHttpHeaders;
+  /** The headers of the request, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** A real WebSocket server that misbehaves on request. Listens on the loopback, unless it is told otherwise. */
+/**
+ * The server's end of a connection: what a test may want of the `WebSocket` of `ws`, which it is. The types of `ws` need
+ * not be installed for it.
+ */
+export interface ServerConnection {
+  /** Sends a message. */
+  send(data: string | Uint8Array): void;
+  /** Sends a Close frame. */
+  close(code?: number, reason?: string): void;
+  /** Ends the TCP connection without a Close frame. */
+  terminate(): void;
+  /** Stops reading, so that no Ping is answered either. */
+  pause(): void;
+  /** Reads on. */
+  resume(): void;
+  /** Listens for what the client sends, or for the end: `message`, `ping`, `pong`, `close`. */
+  on(type: ServerConnectionEvent, listener: (...details: unknown[]) => void): unknown;
+  /** As `on()`, for the next time only. */
+  once(type: ServerConnectionEvent, listener: (...details: unknown[]) => void): unknown;
+}
+
+/** What happens at the server's end of a connection. */
+export type ServerConnectionEvent = 'message' | 'ping' | 'pong' | 'close';
+
+/**
+ * A real WebSocket server that misbehaves on request. It echoes messages, and listens on the loopback unless it is told
+ * otherwise.
+ */
 export class MisbehavingServer {
   readonly #http: Server = createServer();
   readonly #webSockets: WebSocketServer;
@@ -67,7 +73,7 @@ export class MisbehavingServer {
   /** The TCP connection of each connection that is open. */
   readonly #lines = new Map<WebSocket, Socket>();
   readonly #script: Behaviour[] = [];
-  readonly #connected: Array<(socket: WebSocket) => void> = [];
+  readonly #connected: Array<(connection: ServerConnection) => void> = [];
   /** Handshakes in the order of their arrival. */
   readonly handshakes: Handshake[] = [];
   /** Text of the messages in the order of their arrival. */
@@ -79,9 +85,9 @@ export class MisbehavingServer {
   readonly #host: string;
   readonly #isRecording: boolean;
   readonly #stopped = new AbortController();
-  live = 0;
-  mostLive = 0;
-  port = 0;
+  #live = 0;
+  #mostLive = 0;
+  #port = 0;
 
   private constructor({ deflate = true, protocol, host, isRecording = true, page }: ServerOptions) {
     this.#host = host ?? LOOPBACK;
@@ -103,19 +109,36 @@ export class MisbehavingServer {
     });
   }
 
+  /** Starts a server, and waits until it listens. */
   static async start(options: ServerOptions = {}): Promise<MisbehavingServer> {
     const server = new MisbehavingServer(options);
     await server.#listen(options.port ?? 0);
-    server.port = (server.#http.address() as AddressInfo).port;
+    server.#port = (server.#http.address() as AddressInfo).port;
     return server;
   }
 
-  get url(): string {
-    const host = this.#host.includes(':') ? `[${this.#host}]` : this.#host;
-    return `ws://${host}:${this.port}/`;
+  /** The port it listens on. */
+  get port(): number {
+    return this.#port;
   }
 
-  /** What to do with the next handshakes, one each. */
+  /** How many connections are open. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** How many were open at once, at most. */
+  get mostLive(): number {
+    return this.#mostLive;
+  }
+
+  /** Where to connect to. */
+  get url(): string {
+    const host = this.#host.includes(':') ? `[${this.#host}]` : this.#host;
+    return `ws://${host}:${this.#port}/`;
+  }
+
+  /** What to do with the next handshakes, one each, in the order of their arrival. */
   script(...behaviours: Behaviour[]): this {
     this.#script.push(...behaviours);
     return this;
@@ -127,7 +150,7 @@ export class MisbehavingServer {
   }
 
   /** The next connection that is accepted. */
-  connection(): Promise<WebSocket> {
+  connection(): Promise<ServerConnection> {
     return new Promise((resolve) => this.#connected.push(resolve));
   }
 
@@ -136,7 +159,7 @@ export class MisbehavingServer {
     for (const webSocket of this.#webSockets.clients) webSocket.close(code, reason);
   }
 
-  /** Does to every connection that is open what the behaviour says. */
+  /** Does to every connection that is open what the behaviour says, at once. What is for a handshake does nothing. */
   misbehave(behaviour: Behaviour): void {
     for (const [webSocket, socket] of this.#lines) misbehave(webSocket, socket, behaviour);
   }
@@ -150,7 +173,7 @@ export class MisbehavingServer {
     await pass(downForMs, undefined, { signal }).catch(() => {});
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        return await this.#listen(this.port);
+        return await this.#listen(this.#port);
       } catch (error) {
         if (attempt === PORT_ATTEMPTS) throw error;
         await pass(PORT_AGAIN_MS);
@@ -206,8 +229,8 @@ export class MisbehavingServer {
   }
 
   #accept(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
-    this.live++;
-    this.mostLive = Math.max(this.mostLive, this.live);
+    this.#live++;
+    this.#mostLive = Math.max(this.#mostLive, this.#live);
     this.#lines.set(webSocket, socket);
     webSocket.on('error', () => {});
     webSocket.on('message', (data, isBinary) => {
@@ -215,7 +238,7 @@ export class MisbehavingServer {
       webSocket.send(data, { binary: isBinary });
     });
     webSocket.on('close', (code) => {
-      this.live--;
+      this.#live--;
       this.#lines.delete(webSocket);
       if (this.#isRecording) this.closeCodes.push(code);
     });
@@ -228,52 +251,4 @@ export class MisbehavingServer {
     if (afterMs === 0) act();
     else setTimeout(act, afterMs).unref();
   }
-}
-
-/** Does to an accepted connection what the behaviour says. */
-export function misbehave(webSocket: WebSocket, socket: Socket, behaviour: Behaviour): void {
-  switch (behaviour.do) {
-    case 'close':
-      if (canTravel(behaviour.code)) webSocket.close(behaviour.code, behaviour.reason);
-      else socket.write(closeFrame(behaviour.code));
-      return;
-    case 'empty-close':
-      webSocket.close();
-      return;
-    case 'linger':
-      socket.removeAllListeners('data');
-      // Not even when the client ends its half of the line.
-      socket.removeAllListeners('end');
-      socket.resume();
-      socket.write(closeFrame(behaviour.code));
-      return;
-    case 'fin':
-      socket.end();
-      return;
-    case 'reset':
-      socket.resetAndDestroy();
-      return;
-    case 'ignore-close':
-      socket.removeAllListeners('data');
-      socket.resume();
-      return;
-    case 'black-hole':
-      socket.removeAllListeners('data');
-      // Not read at all, so that soon nothing of what the client sends leaves it.
-      socket.pause();
-      return;
-    default:
-      return;
-  }
-}
-
-function canTravel(code: number): boolean {
-  return (
-    (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
-  );
-}
-
-/** RFC 6455, 5.5.1: an unmasked Close frame. Written by hand, because `ws` refuses the codes that never travel. */
-function closeFrame(code: number): Buffer {
-  return Buffer.from([0x88, 2, code >> 8, code & 0xff]);
 }

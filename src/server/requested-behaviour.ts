@@ -1,4 +1,4 @@
-import type { Behaviour } from './misbehaving-server.ts';
+import type { Behaviour } from './behaviour.ts';
 
 /** Something that a client can ask for by the path of its URL. */
 export interface Request {

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { ResilientWebSocket } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { TraceRecorder } from 'resilient-websocket/trace';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { LabPage, LabSite, type Look } from './lab-site.ts';
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { bundle } from '../support/bundle.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { planFaults } from '../support/fault-plan.ts';

@@ -1,4 +1,4 @@
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import {
   answeringClose,
   behindIdleLimit,

@@ -9,9 +9,9 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { MisbehavingServer, type ServerOptions } from 'resilient-websocket/testing/server';
 import { generate } from 'selfsigned';
 import { WebSocket, WebSocketServer } from 'ws';
-import { MisbehavingServer, type ServerOptions } from '../../src/server/misbehaving-server.ts';
 
 /** An endpoint to examine. */
 export interface Endpoint {

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import type { Trace } from 'resilient-websocket/trace';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { CommandLine, runCommand } from '../support/command-line.ts';
 
 let folder: string;

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Behaviour } from 'resilient-websocket/testing/server';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { type Behaviour, misbehave } from '../../src/server/misbehaving-server.ts';
+import { misbehave } from '../../src/server/misbehave.ts';
 import { behaviourOf } from '../../src/server/requested-behaviour.ts';
 
 /** What the server saw of a connection that is over. */

@@ -93,7 +93,12 @@ describe('the reference', () => {
         'export class Brush {',
         '  /** How wide it is, in millimetres. */',
         '  readonly widthMm: number = 3;',
+        '  /** How much paint is on it, in grams. */',
+        '  paint = 0;',
         '  #wet = false;',
+        '  private constructor() {}',
+        '  /** Makes one. */',
+        '  static make(...hairs: string[]): Brush { return new Brush(); }',
         '  /**',
         '   * Draws a line.',
         '   *',
@@ -118,6 +123,10 @@ describe('the reference', () => {
     expect(main).toContain('| [`Brush`](#brush) | class | Paints. |');
     expect(main).toContain('Paints. It takes a [`Colour`](#colour).');
     expect(main).toContain('| `widthMm` | <code>number</code> | How wide it is, in millimetres. |');
+    // A value that changes is told of by its type.
+    expect(main).toContain('| `paint` | <code>number</code> | How much paint is on it, in grams. |');
+    expect(main).not.toContain('new Brush');
+    expect(main).toContain('```ts\nstatic make(...hairs: string[]): Brush\n```\n\nMakes one.');
     expect(main).toContain('```ts\ndraw(colour: Colour): void\n```\n\nDraws a line.');
     expect(main).toContain('| `colour` | Which colour. |');
     expect(main).toContain('Throws `RangeError`: if it is dry.');

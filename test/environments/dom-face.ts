@@ -1,7 +1,6 @@
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { FakeClock, type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../support/fake-clock.ts';
-import { type FakeNetwork, fakeNetwork } from '../support/fake-socket.ts';
 
 interface Life {
   readonly socket: ResilientWebSocket;

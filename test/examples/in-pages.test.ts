@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { serveRecipe } from './site.ts';
 

@@ -1,5 +1,5 @@
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import type { Happening, LifeOptions } from './page-side.ts';
 import { PATHS, Site } from './site.ts';
 import type { Tab } from './tab.ts';

@@ -1,5 +1,5 @@
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { Relay } from '../support/relay.ts';
 import {
   type Bench,

@@ -5,12 +5,18 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../../src/', import.meta.url);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 
-/** Programs that stand on the library. The doors to the world are not theirs. */
-const PROGRAMS = /^(cli|lab|server)\//;
+/** Programs that stand on the library, and worlds for its tests. The doors to the world are not theirs. */
+const BESIDE = /^(cli|lab|server|testing)\//;
 
-const library = files.filter((path) => !PROGRAMS.test(path));
+const library = files.filter((path) => !BESIDE.test(path));
 
-/** What each floor may import besides itself; `entry` stands for the files at the top of `src`. */
+/** The file at the top of `src` that is for Node only. */
+const NODE_ENTRY = 'testing-server.ts';
+
+/**
+ * What each floor may import besides itself; `entry` stands for the files at the top of `src`, `entry for Node` for the
+ * one of them that no page can import.
+ */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   policy: ['protocol'],
@@ -18,8 +24,10 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   runtime: ['protocol', 'policy', 'core'],
   socket: ['protocol', 'policy', 'core', 'runtime'],
   trace: ['protocol', 'policy', 'core', 'runtime'],
-  entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace'],
+  testing: ['protocol', 'policy', 'core', 'runtime'],
+  entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'testing'],
   server: [],
+  'entry for Node': ['server'],
   lab: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry'],
   cli: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry', 'server', 'lab'],
 };
@@ -42,6 +50,7 @@ function importsOf(path: string): readonly string[] {
 }
 
 function floorOf(path: string): string {
+  if (path === NODE_ENTRY) return 'entry for Node';
   return path.includes('/') ? (path.split('/')[0] as string) : 'entry';
 }
 

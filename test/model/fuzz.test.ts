@@ -1,7 +1,7 @@
 import { ResilientWebSocket } from 'resilient-websocket';
+import type { Behaviour } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/lab/storm/random.ts';
-import type { Behaviour } from '../../src/server/misbehaving-server.ts';
 import { over } from '../support/events.ts';
 import { startServer } from '../support/start-server.ts';
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
-import { ENTRIES } from '../support/application.ts';
+import { ENTRIES, NODE_ENTRY } from '../support/application.ts';
 import { bundle, ROOT } from '../support/bundle.ts';
 import { type Ended, execute, report, run } from '../support/child.ts';
 import type { Result as Construction } from './construct.child.ts';
@@ -48,10 +48,13 @@ describe('the built package in Node', () => {
     expect(result).toEqual({ isWs: true, isGlobal: false });
   });
 
-  const imports = ENTRIES.flatMap((entry) => [
-    { entry, flags: [] as string[] },
-    { entry, flags: ['--conditions=browser'] },
-  ]);
+  const imports = [
+    ...ENTRIES.flatMap((entry) => [
+      { entry, flags: [] as string[] },
+      { entry, flags: ['--conditions=browser'] },
+    ]),
+    { entry: NODE_ENTRY, flags: [] },
+  ];
 
   it.each(imports)(
     '[PK-3] importing $entry $flags touches no global and starts nothing',
@@ -95,11 +98,24 @@ describe('the packed package', () => {
     expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   });
 
+  interface Manifest {
+    readonly name: string;
+    readonly exports: Readonly<Record<string, string>>;
+    readonly imports: unknown;
+  }
+
+  async function manifest(): Promise<Manifest> {
+    return JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  }
+
+  it('[PK-5] exports the modules that are tested here, and its own manifest', async () => {
+    const { name, exports } = await manifest();
+    const modules = Object.keys(exports).map((path) => name + path.slice(1));
+    expect(modules.sort()).toEqual([...ENTRIES, NODE_ENTRY, `${name}/package.json`].sort());
+  });
+
   it('[PK-5] holds every file that package.json leads to, and its types', async () => {
-    const { exports, imports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-      readonly exports: unknown;
-      readonly imports: unknown;
-    };
+    const { exports, imports } = await manifest();
     const paths = [...pathsIn(exports), ...pathsIn(imports)];
     expect(paths.length).toBeGreaterThan(ENTRIES.length);
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
@@ -147,7 +163,7 @@ describe('in workerd', () => {
     server.script({ do: 'refuse', status: 503 });
     const result = report<Work>(await work(server.url));
     expect(result).toEqual({
-      imported: ['Service Restart', 'registry:restart', 'connecting'],
+      imported: ['Service Restart', 'registry:restart', 'connecting', 'none running'],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [
         { code: 1006, cause: 'handshake-failed', final: false },

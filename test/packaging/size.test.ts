@@ -9,6 +9,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'resilient-websocket/codes': 5000,
   'resilient-websocket/presets': 520,
   'resilient-websocket/trace': 11_500,
+  'resilient-websocket/testing': 930,
 };
 
 describe('the size of a bundle', () => {

@@ -1,6 +1,7 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
 import { registry } from 'resilient-websocket/presets';
+import { FakeClock } from 'resilient-websocket/testing';
 import { TraceRecorder } from 'resilient-websocket/trace';
 
 /** What the worker has to say. */
@@ -45,7 +46,12 @@ async function live(url: string): Promise<Result> {
   const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
   socket.close();
   await closed;
-  const imported = [explain(1012).name, registry[0]?.id ?? '', recorder.toJSON().steps[0]?.phase ?? ''];
+  const imported = [
+    explain(1012).name,
+    registry[0]?.id ?? '',
+    recorder.toJSON().steps[0]?.phase ?? '',
+    new FakeClock().pending === 0 ? 'none running' : 'running',
+  ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }
 

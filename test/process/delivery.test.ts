@@ -1,6 +1,6 @@
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record } from '../support/events.ts';
 import { FAULT_KINDS, planFaults } from '../support/fault-plan.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';

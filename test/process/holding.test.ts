@@ -1,5 +1,5 @@
+import { type Behaviour, MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Behaviour, MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { report, run } from '../support/child.ts';
 import type { Order, Result } from './holding.child.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
 import { type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.ts';
 

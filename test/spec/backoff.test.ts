@@ -4,12 +4,11 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/lab/storm/random.ts';
 import { eventsNamed } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 
 const MAX_TIMER = 2 ** 31 - 1;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 
@@ -198,12 +198,12 @@ describe('with retries and a queue', () => {
 
   it('[DF-14] protocol and extensions are those of the connection', () => {
     const { socket, clock, network } = fakeLife();
-    network.last.open('permessage-deflate');
+    network.last.open(undefined, 'permessage-deflate');
     expect(socket.extensions).toBe('permessage-deflate');
     network.last.end(1006);
     expect(socket.extensions).toBe('permessage-deflate');
     clock.advance(5000);
-    network.last.open('');
+    network.last.open();
     expect(socket.extensions).toBe('');
   });
 

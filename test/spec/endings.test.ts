@@ -6,8 +6,8 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
+import type { Behaviour } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
-import type { Behaviour } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
 import { startServer } from '../support/start-server.ts';
 

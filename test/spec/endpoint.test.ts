@@ -4,12 +4,11 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
 } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,8 @@
 import { type Closure, InvalidOptionError, ResilientWebSocket, type RetryEvent } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 
 const HOUR_MS = 3_600_000;

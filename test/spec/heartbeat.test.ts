@@ -1,8 +1,8 @@
 import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { FakeClock } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { PingingSocket } from '../support/pinging-socket.ts';
 import { Relay } from '../support/relay.ts';

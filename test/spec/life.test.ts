@@ -5,12 +5,11 @@ import {
   type ResilientWebSocketOptions,
   type Status,
 } from 'resilient-websocket';
+import { FakeClock, type FakeSocket, fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, type Told } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { type FakeSocket, fakeNetwork } from '../support/fake-socket.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
+import type { FakeSocket } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { fakeLife } from '../support/fake-life.ts';
-import type { FakeSocket } from '../support/fake-socket.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 
 function opened(): { readonly socket: ReturnType<typeof fakeLife>['socket']; readonly line: FakeSocket } {

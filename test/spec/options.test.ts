@@ -4,11 +4,11 @@ import {
   type ResilientWebSocketOptions,
   type UrlSource,
 } from 'resilient-websocket';
+import { type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
-import { type FakeNetwork, fakeNetwork } from '../support/fake-socket.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -7,8 +7,8 @@ import {
   type ResilientWebSocketOptions,
   type UrlSource,
 } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 

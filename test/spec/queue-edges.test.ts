@@ -1,11 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';
 import { FakeSignals } from '../support/fake-signals.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 import { watch } from '../support/outcome.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 

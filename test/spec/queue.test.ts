@@ -1,6 +1,6 @@
 import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over } from '../support/events.ts';
 import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';
 

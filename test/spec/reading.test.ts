@@ -8,8 +8,8 @@ import {
   SlowReaderError,
   SocketEndedError,
 } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
 

@@ -1,11 +1,11 @@
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { ResilientWebSocket } from 'resilient-websocket';
+import { fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
 import { WebSocket as BareWebSocket } from 'ws';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 import { startServer } from '../support/start-server.ts';
 
 const QUICK = { backoff: { minMs: 5, baseMs: 20, maxMs: 50 } } as const;

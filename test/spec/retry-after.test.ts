@@ -1,6 +1,6 @@
 import { type PolicyRule, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { next, over } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { FakeSignals } from '../support/fake-signals.ts';

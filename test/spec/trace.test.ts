@@ -1,10 +1,9 @@
 import { InvalidOptionError, ResilientWebSocket, type TraceStep } from 'resilient-websocket';
+import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { readTrace, replay, type Trace, TraceRecorder } from 'resilient-websocket/trace';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { seeded } from '../../src/lab/storm/random.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';
-import { fakeNetwork } from '../support/fake-socket.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 
 beforeEach(() => {
@@ -128,7 +127,7 @@ describe('a recorded trace', () => {
     const network = fakeNetwork();
     const clock = new FakeClock();
     new ResilientWebSocket('ws://host/', ['bearer.token'], { trace, clock, WebSocket: network.WebSocket });
-    network.last.open('', 'bearer.other');
+    network.last.open('bearer.other');
     clock.advance(10_000);
     expect(JSON.stringify(recorder)).not.toContain('bearer');
     const { steps, difference } = replay(written(recorder));

@@ -1,11 +1,10 @@
 import { type Remedy, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { FakeClock, type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
-import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { settled } from '../support/fake-life.ts';
 import { FakeSignals } from '../support/fake-signals.ts';
-import { type FakeNetwork, fakeNetwork } from '../support/fake-socket.ts';
 import { startServer } from '../support/start-server.ts';
 
 /** Every delay is a second. */

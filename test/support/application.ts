@@ -3,13 +3,17 @@ import { join, relative } from 'node:path';
 import type { Bundler } from './bundlers.ts';
 import { installPackage } from './install-package.ts';
 
-/** The modules that the package exports. */
+/** The modules that the package exports, for any runtime. */
 export const ENTRIES = [
   'resilient-websocket',
   'resilient-websocket/codes',
   'resilient-websocket/presets',
   'resilient-websocket/trace',
+  'resilient-websocket/testing',
 ] as const;
+
+/** The module that it exports for Node only. */
+export const NODE_ENTRY = 'resilient-websocket/testing/server';
 
 /** What a bundler made of a module of an application. */
 export interface Output {

@@ -1,8 +1,7 @@
 import { ResilientWebSocket, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket';
+import { FakeClock, type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
 import { seeded } from '../../src/lab/storm/random.ts';
 import { record, type Told } from './events.ts';
-import { FakeClock } from './fake-clock.ts';
-import { type FakeNetwork, fakeNetwork } from './fake-socket.ts';
 
 /** A socket in a world where time, chance and the network do as they are told. */
 export interface FakeLife {

@@ -1,4 +1,4 @@
-import { FakeSocket } from './fake-socket.ts';
+import { FakeSocket } from 'resilient-websocket/testing';
 
 /** A transport that can ping, as `ws` can. */
 export class PingingSocket extends FakeSocket {

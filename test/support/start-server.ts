@@ -1,5 +1,5 @@
+import { MisbehavingServer, type ServerOptions } from 'resilient-websocket/testing/server';
 import { onTestFinished } from 'vitest';
-import { MisbehavingServer, type ServerOptions } from '../../src/server/misbehaving-server.ts';
 
 /** A misbehaving server for the length of one test. */
 export async function startServer(options?: ServerOptions): Promise<MisbehavingServer> {

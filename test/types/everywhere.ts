@@ -24,6 +24,8 @@ import {
 } from 'resilient-websocket';
 import { type CloseCategory, explain } from 'resilient-websocket/codes';
 import { centrifugo, discord } from 'resilient-websocket/presets';
+import { FakeClock, type FakeNetwork, FakeSocket, fakeNetwork } from 'resilient-websocket/testing';
+import { type Behaviour, MisbehavingServer } from 'resilient-websocket/testing/server';
 import { readTrace, replay, TraceRecorder } from 'resilient-websocket/trace';
 
 declare const clock: Clock;
@@ -158,6 +160,29 @@ socket.addEventListener('message', (event) => event.closure);
 socket.onmessage = 'handler';
 // @ts-expect-error: there is no such event.
 socket.on('message', () => {});
+
+const network: FakeNetwork = fakeNetwork((attempt) => attempt satisfies number);
+new ResilientWebSocket(url, protocols, { clock: new FakeClock(), WebSocket: network.WebSocket });
+network.last satisfies FakeSocket;
+network.last.open('v1', 'permessage-deflate');
+network.last.end(1012, 'deploy', true);
+network.last.addEventListener('close', (event) => event.type satisfies string);
+// @ts-expect-error: a subprotocol is text.
+network.last.open(1);
+new ResilientWebSocket(url, protocols, { WebSocket: FakeSocket });
+
+const behaviour: Behaviour = { do: 'close', code: 1012, afterMs: 100 };
+
+export async function serve(): Promise<void> {
+  const server = await MisbehavingServer.start({ deflate: false });
+  server.script(behaviour).otherwise = (path) => (path === '/' ? { do: 'accept' } : behaviour);
+  server.handshakes[0]?.headers satisfies Readonly<Record<string, unknown>> | undefined;
+  const connection = await server.connection();
+  connection.on('message', (data) => connection.send(String(data)));
+  // @ts-expect-error: the port is the server's.
+  server.port = 1;
+  await server.stop();
+}
 
 const recorder = new TraceRecorder(1000);
 new ResilientWebSocket(url, protocols, { ...options, trace: recorder.trace });

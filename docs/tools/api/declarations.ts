@@ -7,6 +7,7 @@ import {
   type MethodSignature,
   Node,
   type ParameterDeclaration,
+  Scope,
   type TypeAliasDeclaration,
   type VariableDeclaration,
 } from 'ts-morph';
@@ -56,12 +57,15 @@ function describeClass(
   markup: Markup,
 ): string {
   const name = declaration.getNameOrThrow();
-  const constructors = declaration.getConstructors().map((each): Callable => {
-    return { signature: `new ${name}(${parametersOf(each.getParameters())})`, doc: docCommentOf(each) };
-  });
+  const constructors = declaration
+    .getConstructors()
+    .filter((each) => each.getScope() !== Scope.Private)
+    .map((each): Callable => {
+      return { signature: `new ${name}(${parametersOf(each.getParameters())})`, doc: docCommentOf(each) };
+    });
   const promised = promisesOf(declaration);
   const methods = [
-    ...declaration.getInstanceMethods().flatMap((method) => {
+    ...[...declaration.getStaticMethods(), ...declaration.getInstanceMethods()].flatMap((method) => {
       const overloads = method.getOverloads();
       return overloads.length > 0 ? overloads : [method];
     }),
@@ -110,7 +114,8 @@ function propertiesOf(declaration: ClassDeclaration): readonly Property[] {
   );
   return fields.map((field) => {
     const isStatic = 'isStatic' in field && field.isStatic();
-    const isInferred = Node.isPropertyDeclaration(field) && field.getTypeNode() === undefined;
+    const isInferred =
+      Node.isPropertyDeclaration(field) && field.isReadonly() && field.getTypeNode() === undefined;
     const written = Node.isGetAccessorDeclaration(field) ? field.getReturnTypeNode() : typeNodeOf(field);
     // A constant says more than its type; a function says less.
     const value = isInferred ? field.getInitializer() : undefined;
@@ -219,15 +224,17 @@ function signatureOf(method: MethodDeclaration | MethodSignature): string {
   const typeParameters = method.getTypeParameters().map((each) => each.getText());
   const generics = typeParameters.length === 0 ? '' : `<${typeParameters.join(', ')}>`;
   const returned = plainType(method.getReturnTypeNode()?.getText() ?? 'void');
-  return `${method.getName()}${generics}(${parametersOf(method.getParameters())}): ${returned}`;
+  const modifier = Node.isMethodDeclaration(method) && method.isStatic() ? 'static ' : '';
+  return `${modifier}${method.getName()}${generics}(${parametersOf(method.getParameters())}): ${returned}`;
 }
 
 function parametersOf(parameters: readonly ParameterDeclaration[]): string {
   return parameters
     .map((parameter) => {
-      const isOptional = parameter.isOptional() || parameter.hasInitializer();
+      const isRest = parameter.isRestParameter();
+      const isOptional = !isRest && (parameter.isOptional() || parameter.hasInitializer());
       const type = plainType(parameter.getTypeNode()?.getText() ?? parameter.getType().getText());
-      return `${parameter.getName()}${isOptional ? '?' : ''}: ${type}`;
+      return `${isRest ? '...' : ''}${parameter.getName()}${isOptional ? '?' : ''}: ${type}`;
     })
     .join(', ');
 }

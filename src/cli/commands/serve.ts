@@ -1,4 +1,5 @@
-import { type Behaviour, MisbehavingServer } from '../../server/misbehaving-server.ts';
+import type { Behaviour } from '../../server/behaviour.ts';
+import { MisbehavingServer } from '../../server/misbehaving-server.ts';
 import { countingRequests, REQUESTS } from '../../server/requested-behaviour.ts';
 import { readArguments, readInteger } from '../arguments.ts';
 import { type Command, type Terminal, UsageError } from '../command.ts';

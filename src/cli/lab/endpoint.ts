@@ -1,5 +1,6 @@
 import { DELAY_MS, type Order, REFUSAL_STATUS, type Report } from '../../lab/order.ts';
-import { type Behaviour, MisbehavingServer } from '../../server/misbehaving-server.ts';
+import type { Behaviour } from '../../server/behaviour.ts';
+import { MisbehavingServer } from '../../server/misbehaving-server.ts';
 
 const NEXT = {
   'refuse-next': { do: 'refuse', status: REFUSAL_STATUS },
