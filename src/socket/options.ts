@@ -51,6 +51,11 @@ export interface ResilientWebSocketOptions {
   readonly decide?: PolicyFunction;
   /** How long `url` and `protocols` functions may take together. Default 10000. */
   readonly endpointTimeoutMs?: number;
+  /**
+   * `true`: a `url` function may answer with `ws:` after it has answered with `wss:`. Default `false`: that is a failed
+   * attempt, for what is sent next would go out unencrypted.
+   */
+  readonly allowDowngrade?: boolean;
   /** How long the opening handshake may take. Default 20000. */
   readonly connectTimeoutMs?: number;
   /** How long the peer may take to answer our Close frame. Default 3000. */
@@ -127,6 +132,7 @@ export interface Settings {
   readonly prologue: Prologue | undefined;
   /** The application's own probes; `undefined`: Ping frames, where the transport can. */
   readonly heartbeat: HeartbeatMessages | undefined;
+  readonly allowDowngrade: boolean;
   readonly signals: Signals;
   readonly takesTurns: boolean;
   readonly unref: boolean;
@@ -147,6 +153,7 @@ const KNOWN = new Set([
   'rules',
   'decide',
   'endpointTimeoutMs',
+  'allowDowngrade',
   'connectTimeoutMs',
   'closeTimeoutMs',
   'prologue',
@@ -258,6 +265,7 @@ export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoi
     decide: retry ? decide : undefined,
     prologue,
     heartbeat: heartbeat.messages,
+    allowDowngrade: flag('allowDowngrade', options.allowDowngrade, false),
     signals: readSignals(options.signals, clock),
     takesTurns: flag('takesTurns', options.takesTurns, true),
     unref: flag('unref', options.unref, false),
