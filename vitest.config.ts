@@ -20,6 +20,7 @@ const resolve = {
 const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
 const ENGINES = [
   'test/contract/contract.test.ts',
+  'test/packaging/runtimes.test.ts',
   'test/types/**/*.test.ts',
   'test/lifecycle/{firefox,webkit}.test.ts',
 ];

@@ -25,6 +25,7 @@ export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socke
 export type { Payload } from './runtime/payload.ts';
 export type { Signals } from './runtime/signals.ts';
 export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
+export type { EnqueueOptions } from './socket/enqueue-options.ts';
 export { InvalidOptionError, MessageDroppedError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';
 export type {
@@ -36,7 +37,7 @@ export type {
 } from './socket/events.ts';
 export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
 export type { MessageStreams } from './socket/message-streams.ts';
-export type { EnqueueOptions, PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
+export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
 export type { Account, Fate } from './socket/outbox.ts';
 export { type Prologue, type PrologueContext, PrologueError } from './socket/prologue.ts';
 export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { JSDOM } from 'jsdom';
 
 /** How wide pictures are, in pixels: as wide as a page of text. */
-export const WIDTH_PX = 800;
+const WIDTH_PX = 800;
 
 /** The colours of all pictures. They lie on a ground of their own, so that light and dark pages show the same. */
 export const COLORS = {

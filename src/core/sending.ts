@@ -74,7 +74,7 @@ export function flush(config: Config, state: State, phase: PhaseOf<'open'>, { at
 }
 
 /** Reports messages that will not be sent. */
-export function drops(messages: readonly Message[], reason: DropReason): readonly Effect[] {
+function drops(messages: readonly Message[], reason: DropReason): readonly Effect[] {
   return messages.map((message) => ({ type: 'drop', message, reason }));
 }
 

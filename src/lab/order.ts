@@ -24,7 +24,7 @@ export const REFUSAL_STATUS = 503;
 export const DELAY_MS = 3000;
 
 /** The longest restart that can be asked for, in seconds. */
-export const LONGEST_RESTART_S = 120;
+const LONGEST_RESTART_S = 120;
 
 /** The path of the connection that orders travel over. */
 export const ORDERS_PATH = '/orders';

@@ -80,15 +80,25 @@ function toSequence(protocols: unknown): readonly string[] {
 /**
  * Asks the providers. Has no deadline of its own.
  *
- * @throws Rejects with what a provider throws, or with the `DOMException` of {@link parseEndpoint}.
+ * @param secured The URL whose encryption the answer must have, too, if it has one; `''` where any answer will do.
+ * @throws Rejects with what a provider throws, with the `DOMException` of {@link parseEndpoint}, or with a
+ * `SecurityError` for a `ws:` URL after a `wss:` one.
  */
 export async function resolveEndpoint(
   url: UrlSource,
   protocols: ProtocolsSource,
   context: EndpointContext,
+  secured: string,
 ): Promise<Endpoint> {
   const [resolvedUrl, resolvedProtocols] = await Promise.all([ask(url, context), ask(protocols, context)]);
-  return parseEndpoint(resolvedUrl, resolvedProtocols);
+  const endpoint = parseEndpoint(resolvedUrl, resolvedProtocols);
+  if (secured.startsWith('wss:') && endpoint.url.startsWith('ws:')) {
+    throw new DOMException(
+      'The url function went back from wss: to ws:; see allowDowngrade.',
+      'SecurityError',
+    );
+  }
+  return endpoint;
 }
 
 async function ask<T>(source: Provided<T>, context: EndpointContext): Promise<T> {

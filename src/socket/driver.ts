@@ -283,8 +283,9 @@ export class Driver implements ConnectionHost, Sender, Neighbour, Sleeper<TimerN
     const resolution = new AbortController();
     this.#resolution = resolution;
     const { signal } = resolution;
-    const lastClosure = this.#state.session.closure;
-    resolveEndpoint(url, protocols, { attempt, lastClosure, signal }).then(
+    const { closure: lastClosure, url: current } = this.#state.session;
+    const secured = this.#settings.allowDowngrade ? '' : current;
+    resolveEndpoint(url, protocols, { attempt, lastClosure, signal }, secured).then(
       (endpoint) => this.submit({ type: 'endpoint-resolved', generation, endpoint }),
       (error: unknown) => this.submit({ type: 'endpoint-failed', generation, error }),
     );

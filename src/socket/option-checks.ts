@@ -1,4 +1,5 @@
 import { isDuration } from '../policy/remedy.ts';
+import type * as Dom from '../runtime/dom-types.ts';
 import { InvalidOptionError } from './errors.ts';
 
 /** @throws {InvalidOptionError} For anything but an object. */
@@ -41,6 +42,12 @@ export function oneOf<T>(name: string, value: T | undefined, choices: readonly T
 export function callable<T>(name: string, value: T | undefined): T | undefined {
   if (value === undefined || typeof value === 'function') return value;
   throw new InvalidOptionError(name, value, 'give a function or a class.');
+}
+
+/** The signal of an `AbortController`, or nothing. @throws {InvalidOptionError} For anything else. */
+export function abortSignal(name: string, value: Dom.AbortSignal | undefined): Dom.AbortSignal | undefined {
+  if (value === undefined || typeof value?.addEventListener === 'function') return value;
+  throw new InvalidOptionError(name, value, 'give the signal of an AbortController.');
 }
 
 /** Whether it is an array of nothing but what fits. */

@@ -13,7 +13,16 @@ import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { NO_SIGNALS, platformSignals, type Signals } from '../runtime/signals.ts';
 import { InvalidOptionError } from './errors.ts';
 import { type HeartbeatMessages, type HeartbeatOptions, readHeartbeat } from './heartbeat-options.ts';
-import { amount, callable, checkObject, flag, isArrayOf, oneOf, refuseUnknown } from './option-checks.ts';
+import {
+  abortSignal,
+  amount,
+  callable,
+  checkObject,
+  flag,
+  isArrayOf,
+  oneOf,
+  refuseUnknown,
+} from './option-checks.ts';
 import type { Prologue } from './prologue.ts';
 
 /**
@@ -42,6 +51,11 @@ export interface ResilientWebSocketOptions {
   readonly decide?: PolicyFunction;
   /** How long `url` and `protocols` functions may take together. Default 10000. */
   readonly endpointTimeoutMs?: number;
+  /**
+   * `true`: a `url` function may answer with `ws:` after it has answered with `wss:`. Default `false`: that is a failed
+   * attempt, for what is sent next would go out unencrypted.
+   */
+  readonly allowDowngrade?: boolean;
   /** How long the opening handshake may take. Default 20000. */
   readonly connectTimeoutMs?: number;
   /** How long the peer may take to answer our Close frame. Default 3000. */
@@ -110,14 +124,6 @@ export interface ResilientWebSocketOptions {
   readonly random?: () => number;
 }
 
-/** What can be asked for one message. */
-export interface EnqueueOptions {
-  /** For how long it may wait for a connection, in milliseconds. Default that of the queue. */
-  readonly maxAgeMs?: number;
-  /** Aborting it takes the message back, if it still waits. Default none. */
-  readonly signal?: Dom.AbortSignal;
-}
-
 /** The options, complete and checked. */
 export interface Settings {
   /** What the machine needs to know of them. */
@@ -126,6 +132,7 @@ export interface Settings {
   readonly prologue: Prologue | undefined;
   /** The application's own probes; `undefined`: Ping frames, where the transport can. */
   readonly heartbeat: HeartbeatMessages | undefined;
+  readonly allowDowngrade: boolean;
   readonly signals: Signals;
   readonly takesTurns: boolean;
   readonly unref: boolean;
@@ -146,6 +153,7 @@ const KNOWN = new Set([
   'rules',
   'decide',
   'endpointTimeoutMs',
+  'allowDowngrade',
   'connectTimeoutMs',
   'closeTimeoutMs',
   'prologue',
@@ -175,7 +183,6 @@ const KNOWN_BACKOFF: ReadonlySet<string> = new Set([
   'spreadMs',
 ]);
 const KNOWN_QUEUE: ReadonlySet<string> = new Set(['maxMessages', 'maxBytes', 'maxAgeMs', 'overflow']);
-const KNOWN_ENQUEUE: ReadonlySet<string> = new Set(['maxAgeMs', 'signal']);
 const OVERFLOWS: readonly Overflow[] = ['drop-oldest', 'drop-newest', 'throw'];
 const RESENDS = ['never', 'unconfirmed'] as const;
 const JITTERS: readonly Jitter[] = ['equal', 'none', 'full', 'decorrelated'];
@@ -258,11 +265,12 @@ export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoi
     decide: retry ? decide : undefined,
     prologue,
     heartbeat: heartbeat.messages,
+    allowDowngrade: flag('allowDowngrade', options.allowDowngrade, false),
     signals: readSignals(options.signals, clock),
     takesTurns: flag('takesTurns', options.takesTurns, true),
     unref: flag('unref', options.unref, false),
     autoConnect: flag('autoConnect', options.autoConnect, true),
-    signal: readSignal(options.signal),
+    signal: abortSignal('signal', options.signal),
     trace: callable('trace', options.trace),
     WebSocket: callable('WebSocket', options.WebSocket),
     clock: readClock(clock),
@@ -321,24 +329,6 @@ function readClock(clock: Clock): Clock {
   return clock;
 }
 
-/**
- * Checks what is asked for one message.
- *
- * @throws {InvalidOptionError} For an option that is unknown or cannot be used.
- */
-export function readEnqueueOptions(options: EnqueueOptions): {
-  readonly maxAgeMs: number | undefined;
-  readonly signal: Dom.AbortSignal | undefined;
-} {
-  checkObject('options', options);
-  refuseUnknown('', options, KNOWN_ENQUEUE);
-  const { maxAgeMs, signal } = options;
-  return {
-    maxAgeMs: maxAgeMs === undefined ? undefined : amount('maxAgeMs', maxAgeMs, 0),
-    signal: readSignal(signal),
-  };
-}
-
 function readMark(highWaterMark = 1024 * 1024): number {
   if (isDuration(highWaterMark) && highWaterMark > 0) return highWaterMark;
   throw new InvalidOptionError('highWaterMark', highWaterMark, 'give a number of bytes above 0.');
@@ -351,13 +341,6 @@ function readSignals(signals: false | Signals | undefined, clock: Clock): Signal
     throw new InvalidOptionError('signals', signals, 'give an object with the method subscribe(), or false.');
   }
   return signals;
-}
-
-function readSignal(signal: Dom.AbortSignal | undefined): Dom.AbortSignal | undefined {
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw new InvalidOptionError('signal', signal, 'give the signal of an AbortController.');
-  }
-  return signal;
 }
 
 function checkRule(rule: PolicyRule, index: number): void {

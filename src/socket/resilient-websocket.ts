@@ -11,18 +11,14 @@ import { throwViolation } from '../runtime/violation.ts';
 import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver } from './driver.ts';
+import { type EnqueueOptions, readEnqueueOptions } from './enqueue-options.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
 import { trackMessageListeners } from './message-listeners.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
-import {
-  type EnqueueOptions,
-  type ResilientWebSocketOptions,
-  readEnqueueOptions,
-  readOptions,
-} from './options.ts';
+import { type ResilientWebSocketOptions, readOptions } from './options.ts';
 import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';

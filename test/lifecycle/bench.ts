@@ -62,7 +62,7 @@ export async function beginOpen(bench: Bench, url: string, options: LifeOptions)
 }
 
 /** What the page and its socket went through, in order. */
-export function account(tab: Tab): Promise<readonly Happening[]> {
+function account(tab: Tab): Promise<readonly Happening[]> {
   return tab.run(() => rws.account());
 }
 

@@ -5,7 +5,7 @@ import { bundle } from '../support/bundle.ts';
 
 /** Bytes of a minified bundle for browsers after Brotli, at most. Raise one in the commit that says what it buys. */
 const BUDGETS: Readonly<Record<string, number>> = {
-  'resilient-websocket': 22_000,
+  'resilient-websocket': 22_100,
   'resilient-websocket/codes': 5000,
   'resilient-websocket/presets': 520,
   'resilient-websocket/trace': 11_500,

@@ -50,6 +50,7 @@ const BAD_OPTIONS: readonly BadOption[] = [
   ...badValues('retry', 'yes', 1, 0, null),
   ...badValues('autoConnect', 'yes', 1, 0, null),
   ...badValues('takesTurns', 'yes', 1, 0, null),
+  ...badValues('allowDowngrade', 'yes', 1, 0, null),
   ...bad('backoff.minMs', [200], (minMs) => ({ backoff: { minMs, maxMs: 100 } })),
   ...bad('backoff.minMs', [24_001], (minMs) => ({ backoff: { minMs } })),
   ...badValues('backoff', null, 5, 'fast', true),

@@ -37,11 +37,11 @@ export class Application {
   }
 
   /** Writes a module, given as its source, and returns its path. */
-  async write(source: string): Promise<string> {
+  async write(source: string, name = 'main.js'): Promise<string> {
     this.#modules += 1;
     const folder = join(this.#folder, `${this.#modules}`);
     await mkdir(folder);
-    const file = join(folder, 'main.js');
+    const file = join(folder, name);
     await writeFile(file, source);
     return file;
   }

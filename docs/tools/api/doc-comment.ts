@@ -24,7 +24,7 @@ export function docCommentOf(node: Node): DocComment {
 }
 
 /** Takes a doc comment apart, from the opening to the closing mark. */
-export function parseDocComment(comment: string): DocComment {
+function parseDocComment(comment: string): DocComment {
   const lines = comment
     .slice(3, -2)
     .trimStart()

@@ -9,7 +9,7 @@ import { within } from './within.ts';
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** What is offered, as browsers do. */
-export const OFFERED_EXTENSIONS = 'permessage-deflate; client_max_window_bits';
+const OFFERED_EXTENSIONS = 'permessage-deflate; client_max_window_bits';
 
 /** The answer of a server to the opening handshake. */
 export interface Answer {

@@ -98,7 +98,7 @@ export class Subject {
 }
 
 /** Whether every client goes on after this answer, subprotocol and extensions aside (RFC 6455, 4.1). */
-export function isSound({ status, headers, expectedAccept, head }: Answer): boolean {
+function isSound({ status, headers, expectedAccept, head }: Answer): boolean {
   return (
     status === 101 &&
     head !== undefined &&

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
+import { Application, ENTRIES } from '../support/application.ts';
+import { execute, report } from '../support/child.ts';
+
+let application: Application;
+
+beforeAll(async () => {
+  application = await Application.create();
+});
+
+afterAll(() => application.remove());
+
+/** Runs a CommonJS module in Node, and returns what it printed. It must have warned of nothing. */
+async function runCommonJs<T>(source: string, argument = ''): Promise<T> {
+  const ended = await execute(process.execPath, [await application.write(source, 'main.cjs'), argument]);
+  expect(ended.stderr).toBe('');
+  return report<T>(ended);
+}
+
+describe('a CommonJS module in Node', () => {
+  it.each(ENTRIES)('[PK-10] gets from require() of %s what an import gets', async (entry) => {
+    const names = await runCommonJs<{ readonly required: string[]; readonly areSame: boolean }>(`
+      const required = require('${entry}');
+      import('${entry}').then((imported) => {
+        const names = Object.keys(required).filter((name) => name !== '__esModule');
+        const areSame = names.every((name) => required[name] === imported[name]);
+        console.log(JSON.stringify({ required: names, areSame }));
+      });
+    `);
+    const imported = Object.keys((await import(entry)) as object);
+    expect(names).toEqual({ required: imported.sort(), areSame: true });
+  });
+
+  it('[PK-10] connects, connects again and closes', async () => {
+    const server = await MisbehavingServer.start();
+    server.script({ do: 'refuse', status: 503 });
+    const source = `
+      const { ResilientWebSocket } = require('resilient-websocket');
+      const socket = new ResilientWebSocket(process.argv[2], [], { backoff: { minMs: 1, baseMs: 1, maxMs: 1 } });
+      const codes = [];
+      socket.addEventListener('close', ({ code }) => codes.push(code));
+      socket.addEventListener('open', () => socket.close(1000));
+      socket.on('status', ({ status }) => {
+        if (status === 'closed') setImmediate(() => console.log(JSON.stringify(codes)));
+      });
+    `;
+    expect(await runCommonJs(source, server.url)).toEqual([1006, 1000]);
+    expect(server.handshakes).toHaveLength(2);
+    await server.stop();
+  });
+});
