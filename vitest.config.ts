@@ -11,6 +11,7 @@ const resolve = {
     { find: /^resilient-websocket\/codes$/, replacement: source('codes.ts') },
     { find: /^resilient-websocket\/presets$/, replacement: source('presets.ts') },
     { find: /^resilient-websocket\/trace$/, replacement: source('trace.ts') },
+    { find: /^resilient-websocket\/react$/, replacement: source('react.ts') },
     { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
   ],
 };

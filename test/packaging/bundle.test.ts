@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MisbehavingServer } from '../../src/server/misbehaving-server.ts';
-import { ENTRIES } from '../support/application.ts';
+import { ENTRIES, PEER_ENTRIES } from '../support/application.ts';
 import { bundle, ROOT } from '../support/bundle.ts';
 import { type Ended, execute, report, run } from '../support/child.ts';
 import type { Result as Construction } from './construct.child.ts';
@@ -48,7 +48,7 @@ describe('the built package in Node', () => {
     expect(result).toEqual({ isWs: true, isGlobal: false });
   });
 
-  const imports = ENTRIES.flatMap((entry) => [
+  const imports = [...ENTRIES, ...PEER_ENTRIES].flatMap((entry) => [
     { entry, flags: [] as string[] },
     { entry, flags: ['--conditions=browser'] },
   ]);
@@ -147,7 +147,7 @@ describe('in workerd', () => {
     server.script({ do: 'refuse', status: 503 });
     const result = report<Work>(await work(server.url));
     expect(result).toEqual({
-      imported: ['Service Restart', 'registry:restart', 'connecting'],
+      imported: ['Service Restart', 'registry:restart', 'connecting', 'function'],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [
         { code: 1006, cause: 'handshake-failed', final: false },

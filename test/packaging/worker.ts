@@ -1,11 +1,12 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
 import { registry } from 'resilient-websocket/presets';
+import { useResilientWebSocket } from 'resilient-websocket/react';
 import { TraceRecorder } from 'resilient-websocket/trace';
 
 /** What the worker has to say. */
 export interface Result {
-  /** Something from each of the small entries. */
+  /** Something from each of the other entries. */
   readonly imported: readonly string[];
   readonly events: readonly string[];
   readonly closes: readonly { readonly code: number; readonly cause: string; readonly final: boolean }[];
@@ -45,7 +46,12 @@ async function live(url: string): Promise<Result> {
   const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
   socket.close();
   await closed;
-  const imported = [explain(1012).name, registry[0]?.id ?? '', recorder.toJSON().steps[0]?.phase ?? ''];
+  const imported = [
+    explain(1012).name,
+    registry[0]?.id ?? '',
+    recorder.toJSON().steps[0]?.phase ?? '',
+    typeof useResilientWebSocket,
+  ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }
 

@@ -3,13 +3,16 @@ import { join, relative } from 'node:path';
 import type { Bundler } from './bundlers.ts';
 import { installPackage } from './install-package.ts';
 
-/** The modules that the package exports. */
+/** The modules that the package exports and that need nothing else. */
 export const ENTRIES = [
   'resilient-websocket',
   'resilient-websocket/codes',
   'resilient-websocket/presets',
   'resilient-websocket/trace',
 ] as const;
+
+/** The modules that need a peer of the package, which the application has. */
+export const PEER_ENTRIES = ['resilient-websocket/react'] as const;
 
 /** What a bundler made of a module of an application. */
 export interface Output {
