@@ -13,6 +13,7 @@ const resolve = {
     { find: /^resilient-websocket\/trace$/, replacement: source('trace.ts') },
     { find: /^resilient-websocket\/testing$/, replacement: source('testing.ts') },
     { find: /^resilient-websocket\/testing\/server$/, replacement: source('testing-server.ts') },
+    { find: /^resilient-websocket\/react$/, replacement: source('react.ts') },
     { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
   ],
 };

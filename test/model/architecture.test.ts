@@ -25,7 +25,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   socket: ['protocol', 'policy', 'core', 'runtime'],
   trace: ['protocol', 'policy', 'core', 'runtime'],
   testing: ['protocol', 'policy', 'core', 'runtime'],
-  entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'testing'],
+  react: ['protocol', 'policy', 'core', 'runtime', 'socket'],
+  entry: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'testing', 'react'],
   server: [],
   'entry for Node': ['server'],
   lab: ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'entry'],
@@ -108,5 +109,18 @@ describe('the house', () => {
   it('[AR-5] no file is longer than 400 lines', () => {
     const long = files.filter((path) => read(path).split('\n').length > 400);
     expect(long).toEqual([]);
+  });
+
+  it('[AR-6] what needs React is in its entry alone', () => {
+    const needing = files.filter((path) =>
+      importsOf(path).some(
+        (target) => target === 'react' || target === 'react.ts' || floorOf(target) === 'react',
+      ),
+    );
+    expect(needing.filter((path) => path !== 'react.ts' && floorOf(path) !== 'react')).toEqual([]);
+    expect(needing).toContain('react.ts');
+    // And React is all that it needs.
+    const packages = needing.flatMap(importsOf).filter((target) => !files.includes(target));
+    expect(new Set(packages)).toEqual(new Set(['react']));
   });
 });

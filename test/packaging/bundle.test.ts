@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
-import { ENTRIES, NODE_ENTRY } from '../support/application.ts';
+import { ENTRIES, NODE_ENTRY, PEER_ENTRIES } from '../support/application.ts';
 import { bundle, ROOT } from '../support/bundle.ts';
 import { type Ended, execute, report, run } from '../support/child.ts';
 import type { Result as Construction } from './construct.child.ts';
@@ -49,7 +49,7 @@ describe('the built package in Node', () => {
   });
 
   const imports = [
-    ...ENTRIES.flatMap((entry) => [
+    ...[...ENTRIES, ...PEER_ENTRIES].flatMap((entry) => [
       { entry, flags: [] as string[] },
       { entry, flags: ['--conditions=browser'] },
     ]),
@@ -163,7 +163,7 @@ describe('in workerd', () => {
     server.script({ do: 'refuse', status: 503 });
     const result = report<Work>(await work(server.url));
     expect(result).toEqual({
-      imported: ['Service Restart', 'registry:restart', 'connecting', 'none running'],
+      imported: ['Service Restart', 'registry:restart', 'connecting', 'none running', 'function'],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [
         { code: 1006, cause: 'handshake-failed', final: false },

@@ -1,12 +1,13 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
 import { registry } from 'resilient-websocket/presets';
+import { useResilientWebSocket } from 'resilient-websocket/react';
 import { FakeClock } from 'resilient-websocket/testing';
 import { TraceRecorder } from 'resilient-websocket/trace';
 
 /** What the worker has to say. */
 export interface Result {
-  /** Something from each of the small entries. */
+  /** Something from each of the other entries. */
   readonly imported: readonly string[];
   readonly events: readonly string[];
   readonly closes: readonly { readonly code: number; readonly cause: string; readonly final: boolean }[];
@@ -51,6 +52,7 @@ async function live(url: string): Promise<Result> {
     registry[0]?.id ?? '',
     recorder.toJSON().steps[0]?.phase ?? '',
     new FakeClock().pending === 0 ? 'none running' : 'running',
+    typeof useResilientWebSocket,
   ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }

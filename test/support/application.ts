@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { Bundler } from './bundlers.ts';
 import { installPackage } from './install-package.ts';
 
-/** The modules that the package exports, for any runtime. */
+/** The modules that the package exports and that need nothing else. */
 export const ENTRIES = [
   'resilient-websocket',
   'resilient-websocket/codes',
@@ -14,6 +14,9 @@ export const ENTRIES = [
 
 /** The module that it exports for Node only. */
 export const NODE_ENTRY = 'resilient-websocket/testing/server';
+
+/** The modules that need a peer of the package, which the application has. */
+export const PEER_ENTRIES = ['resilient-websocket/react'] as const;
 
 /** What a bundler made of a module of an application. */
 export interface Output {

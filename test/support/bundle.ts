@@ -18,13 +18,15 @@ export interface BundleOptions {
   readonly conditions?: readonly string[];
   /** Leaves the imports of packages to whoever runs the bundle. */
   readonly packages?: 'external';
+  /** Packages that are left to whoever runs the bundle, by name. */
+  readonly external?: readonly string[];
   /** For what engines of 2022 know. */
   readonly minify?: boolean;
 }
 
 /** Bundles a module, given as its source, as an application does that has the built package installed. */
 export async function bundle(source: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { globalName, conditions, packages = 'bundle', minify = false } = options;
+  const { globalName, conditions, packages = 'bundle', external = [], minify = false } = options;
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
     absWorkingDir: ROOT,
@@ -32,12 +34,19 @@ export async function bundle(source: string, options: BundleOptions = {}): Promi
     write: false,
     metafile: true,
     packages,
+    external: [...external],
+    jsx: 'automatic',
     minify,
     target: 'es2022',
     ...(globalName === undefined ? { format: 'esm' } : { format: 'iife', globalName }),
     ...(conditions === undefined
       ? { platform: 'browser' }
-      : { platform: 'neutral', conditions: [...conditions] }),
+      : {
+          platform: 'neutral',
+          conditions: [...conditions],
+          // For a browser it is defined by itself; React asks for it.
+          define: { 'process.env.NODE_ENV': '"production"' },
+        }),
     // Not the tsconfig of this repository: its paths lead to the source.
     tsconfigRaw: {},
   });

@@ -24,6 +24,7 @@ import {
 } from 'resilient-websocket';
 import { type CloseCategory, explain } from 'resilient-websocket/codes';
 import { centrifugo, discord } from 'resilient-websocket/presets';
+import { type SocketView, useResilientWebSocket } from 'resilient-websocket/react';
 import { FakeClock, type FakeNetwork, FakeSocket, fakeNetwork } from 'resilient-websocket/testing';
 import { type Behaviour, MisbehavingServer } from 'resilient-websocket/testing/server';
 import { readTrace, replay, TraceRecorder } from 'resilient-websocket/trace';
@@ -187,3 +188,19 @@ export async function serve(): Promise<void> {
 const recorder = new TraceRecorder(1000);
 new ResilientWebSocket(url, protocols, { ...options, trace: recorder.trace });
 replay(readTrace(JSON.stringify(recorder))).difference?.path satisfies string | undefined;
+
+export function useFeed(): SocketView {
+  const view = useResilientWebSocket(url, {
+    ...options,
+    protocols,
+    key: 'feed',
+    onMessage: ({ data }) => data,
+  });
+  view.send(new Uint8Array(1));
+  view.status satisfies string;
+  // @ts-expect-error: it is not there before the component is mounted.
+  view.socket.reconnect();
+  // @ts-expect-error: a number is no message.
+  view.send(1);
+  return view;
+}

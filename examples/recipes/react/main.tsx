@@ -1,19 +1,6 @@
 import { type ReactNode, StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { useMessage, useSocket, useStatus } from './use-socket.ts';
-
-function Feed({ url }: { readonly url: string }): ReactNode {
-  const socket = useSocket(url);
-  return (
-    <>
-      <output id="status">{useStatus(socket)}</output>
-      <output id="message">{String(useMessage(socket) ?? '')}</output>
-      <button id="send" type="button" onClick={() => socket.send('hello')}>
-        Send
-      </button>
-    </>
-  );
-}
+import { Feed } from './feed.tsx';
 
 function Page({ url }: { readonly url: string }): ReactNode {
   const [isShown, setShown] = useState(true);
