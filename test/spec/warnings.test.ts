@@ -281,6 +281,7 @@ describe('1010, a missing extension', () => {
   it('[EX-4] understands a header with several extensions and parameters', () => {
     const { network, socket } = fakeLife({ requiredExtensions: ['permessage-deflate', 'x-two'] });
     network.last.open(
+      undefined,
       'x-one, permessage-deflate; client_max_window_bits=15; server_no_context_takeover, x-two',
     );
     expect(socket.status).toBe('open');
