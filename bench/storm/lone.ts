@@ -6,7 +6,7 @@ import type { Draw, StormClient } from '../../src/lab/storm/client.ts';
 import { seeded } from '../../src/lab/storm/random.ts';
 import { askPolicy, configure, FACTS } from '../../src/lab/storm/resilient.ts';
 import { ROUND_TRIP_MS } from '../../src/lab/storm/server.ts';
-import { NO_OUTAGE, type Outage } from '../../src/policy/decide.ts';
+import { NO_OUTAGE, type Outage } from '../../src/policy/outage.ts';
 import type { ResilientWebSocketOptions } from '../../src/socket/options.ts';
 
 /** So many outages are tried, each with a chance of its own. */

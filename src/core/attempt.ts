@@ -1,4 +1,4 @@
-import { NO_OUTAGE } from '../policy/decide.ts';
+import { NO_OUTAGE } from '../policy/outage.ts';
 import type { Config, Endpoint } from './config.ts';
 import type { Session, State } from './state.ts';
 import type { Step } from './step.ts';

@@ -1,4 +1,5 @@
-import type { Outage, Pace } from '../policy/decide.ts';
+import type { Pace } from '../policy/delay.ts';
+import type { Outage } from '../policy/outage.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { Input, InputOf } from './input.ts';
 import type { PageState, Session, State } from './state.ts';

@@ -1,5 +1,5 @@
 import type { Closure } from '../policy/closure.ts';
-import { NO_OUTAGE, type Outage } from '../policy/decide.ts';
+import { NO_OUTAGE, type Outage } from '../policy/outage.ts';
 import type { Outcome } from '../policy/remedy.ts';
 import type { CloseCause, CloseFacts } from '../protocol/classify-close.ts';
 import { EMPTY_QUEUE, type SendQueue } from './send-queue.ts';

@@ -1,4 +1,5 @@
-import { applyVerdict, type Decision, type Outage, stop } from '../../policy/decide.ts';
+import { applyVerdict, type Decision, stop } from '../../policy/decide.ts';
+import type { Outage } from '../../policy/outage.ts';
 import type { CloseFacts } from '../../protocol/classify-close.ts';
 import type { Config } from '../config.ts';
 import { tell } from '../ending.ts';

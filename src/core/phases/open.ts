@@ -1,4 +1,4 @@
-import { NO_OUTAGE } from '../../policy/decide.ts';
+import { NO_OUTAGE } from '../../policy/outage.ts';
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
 import type { Config } from '../config.ts';

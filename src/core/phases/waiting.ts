@@ -1,4 +1,4 @@
-import { forgive } from '../../policy/decide.ts';
+import { forgive } from '../../policy/outage.ts';
 import { begin, beginAfresh } from '../attempt.ts';
 import { callOff } from '../call-off.ts';
 import type { Config } from '../config.ts';

@@ -1,5 +1,7 @@
 import type { Config } from '../../core/config.ts';
-import { applyVerdict, type Circumstances, judge, NO_OUTAGE, type Outage } from '../../policy/decide.ts';
+import { applyVerdict, judge } from '../../policy/decide.ts';
+import type { Circumstances } from '../../policy/delay.ts';
+import { NO_OUTAGE, type Outage } from '../../policy/outage.ts';
 import { type CloseFacts, classifyClose } from '../../protocol/classify-close.ts';
 import { type ResilientWebSocketOptions, readOptions, type Settings } from '../../socket/options.ts';
 import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
