@@ -14,9 +14,9 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** A number of bytes for people. */
-export function byteCount(bytes: number): string {
-  return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+/** A number and a noun that forms its plural with an s. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;

@@ -1,17 +1,16 @@
-import { createInterface, type Interface } from 'node:readline';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
 import { describeError } from '../words.ts';
+import { PipedLines } from './piped-lines.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 
 /** For machines: one JSON object per line, all of them to stdout. */
-export class JsonReporter implements Reporter {
+export class JsonReporter extends PipedLines implements Reporter {
   readonly #terminal: Terminal;
-  readonly #lines: Interface;
 
   constructor(terminal: Terminal) {
+    super(terminal);
     this.#terminal = terminal;
-    this.#lines = createInterface({ input: terminal.input, crlfDelay: Number.POSITIVE_INFINITY });
   }
 
   event<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
@@ -32,15 +31,6 @@ export class JsonReporter implements Reporter {
 
   lost(): void {
     // Each has its own line.
-  }
-
-  lines(): AsyncIterable<string> {
-    return this.#lines;
-  }
-
-  close(): void {
-    this.#lines.close();
-    this.#terminal.input.destroy();
   }
 
   #write(event: string, details: object): void {

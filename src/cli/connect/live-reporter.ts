@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { DropReason, ResilientWebSocket } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
-import { byteCount, duration, harmless } from '../text.ts';
+import { counted, duration, harmless } from '../text.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 import { lostSentence, queuedSentence, type Sentence, sentencesFor, type Tone } from './sentences.ts';
 
@@ -126,5 +126,5 @@ export class LiveReporter implements Reporter {
 
 function describeBytes(data: ArrayBuffer): string {
   const shown = Buffer.from(data, 0, Math.min(data.byteLength, SHOWN_BYTES)).toString('hex');
-  return `${byteCount(data.byteLength)}: ${shown}${data.byteLength > SHOWN_BYTES ? '…' : ''}`;
+  return `${counted(data.byteLength, 'byte')}: ${shown}${data.byteLength > SHOWN_BYTES ? '…' : ''}`;
 }

@@ -1,18 +1,17 @@
-import { createInterface, type Interface } from 'node:readline';
 import type { DropReason } from '../../index.ts';
 import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
 import type { Terminal } from '../command.ts';
+import { PipedLines } from './piped-lines.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 import { lostSentence, queuedSentence, type Sentence, sentencesFor } from './sentences.ts';
 
 /** For pipes and files: messages to stdout as they are, all else to stderr, and no control characters of our own. */
-export class PlainReporter implements Reporter {
+export class PlainReporter extends PipedLines implements Reporter {
   readonly #terminal: Terminal;
-  readonly #lines: Interface;
 
   constructor(terminal: Terminal) {
+    super(terminal);
     this.#terminal = terminal;
-    this.#lines = createInterface({ input: terminal.input, crlfDelay: Number.POSITIVE_INFINITY });
   }
 
   event<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
@@ -32,15 +31,6 @@ export class PlainReporter implements Reporter {
 
   lost(messages: number, reason: DropReason): void {
     this.#say(lostSentence(messages, reason));
-  }
-
-  lines(): AsyncIterable<string> {
-    return this.#lines;
-  }
-
-  close(): void {
-    this.#lines.close();
-    this.#terminal.input.destroy();
   }
 
   readonly #say = ({ text }: Sentence): void => {

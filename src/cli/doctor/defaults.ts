@@ -1,5 +1,6 @@
 import type { HeartbeatConfig } from '../../core/config.ts';
-import { applyVerdict, judge, NO_OUTAGE, type Policy } from '../../policy/decide.ts';
+import { applyVerdict, judge, type Policy } from '../../policy/decide.ts';
+import { NO_OUTAGE } from '../../policy/outage.ts';
 import type { AppliedRemedy } from '../../policy/remedy.ts';
 import { classifyClose, type RawClose } from '../../protocol/classify-close.ts';
 import { readOptions } from '../../socket/options.ts';

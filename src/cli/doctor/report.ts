@@ -1,7 +1,6 @@
-import { harmless, wrap } from '../text.ts';
+import { counted, harmless, wrap } from '../text.ts';
 import type { Check, Verdict } from './catalogue.ts';
 import type { Finding } from './finding.ts';
-import { counted } from './words.ts';
 
 /** The examination as a whole, for programs. */
 export interface Report {

@@ -8,8 +8,3 @@ export function inTime(ms: number): string {
 export function inSeconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
-
-/** A number and a noun that forms its plural with an s. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

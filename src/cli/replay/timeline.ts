@@ -2,7 +2,7 @@ import type { Effect } from '../../core/effect.ts';
 import type { Input } from '../../core/input.ts';
 import type { Closure } from '../../policy/closure.ts';
 import type { ReplayedStep } from '../../trace.ts';
-import { byteCount, duration, harmless } from '../text.ts';
+import { counted, duration, harmless } from '../text.ts';
 import { describeEnd, describeError, describeRemedy } from '../words.ts';
 
 const INDENT = ' '.repeat(12);
@@ -51,7 +51,7 @@ function detailsOf(input: Input): readonly string[] {
     case 'policy-failed':
       return [describeError(input.error)];
     case 'send':
-      return [byteCount(input.message.bytes)];
+      return [counted(input.message.bytes, 'byte')];
     case 'reclaimed':
       return [`${input.unsent.length} unsent, ${input.unconfirmed.length} unconfirmed`];
     case 'reschedule':
@@ -79,7 +79,7 @@ function describeEffect(effect: Effect): string[] {
     case 'transmit':
       return [`transmit ${effect.messages.length} ${effect.messages.length === 1 ? 'message' : 'messages'}`];
     case 'drop':
-      return [`drop ${byteCount(effect.message.bytes)}: ${effect.reason}`];
+      return [`drop ${counted(effect.message.bytes, 'byte')}: ${effect.reason}`];
     case 'log':
       return [`log ${effect.topic}: ${effect.message}`];
     case 'tell':
@@ -118,7 +118,7 @@ function describeNotice(effect: Extract<Effect, { readonly type: 'tell' }>): str
     case 'stable':
       return ['* stable'];
     case 'drop':
-      return [`* drop of ${byteCount(effect.notice.bytes)}: ${effect.notice.reason}`];
+      return [`* drop of ${counted(effect.notice.bytes, 'byte')}: ${effect.notice.reason}`];
   }
 }
 

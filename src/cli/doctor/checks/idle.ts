@@ -1,10 +1,11 @@
 import { intervalBelow, isUnexplained } from '../../../core/idle-limit.ts';
+import { counted } from '../../text.ts';
 import { HEARTBEAT } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line, LineEnd } from '../line.ts';
 import type { Subject } from '../subject.ts';
 import { within } from '../within.ts';
-import { counted, inTime } from '../words.ts';
+import { inTime } from '../words.ts';
 import { describeEnd, judgeFraming } from './ending.ts';
 import { failureOf } from './second-connection.ts';
 

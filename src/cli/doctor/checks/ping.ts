@@ -1,9 +1,10 @@
+import { counted } from '../../text.ts';
 import { HEARTBEAT } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line, LineEnd, Reply } from '../line.ts';
 import type { Target } from '../target.ts';
 import { within } from '../within.ts';
-import { counted, inTime } from '../words.ts';
+import { inTime } from '../words.ts';
 import { describeEnd, judgeFraming } from './ending.ts';
 
 const PINGS = 5;
