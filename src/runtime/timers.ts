@@ -12,27 +12,27 @@ interface Timer<Name> {
 }
 
 /** Whose timers they are. */
-export interface Sleeper<Name> {
+export interface TimerHost<Name> {
   /** A timer calls, with its tag and for how long it should have called already. */
-  wake(name: Name, tag: number, overdueMs: number): void;
+  timeIsUp(name: Name, tag: number, overdueMs: number): void;
 }
 
 /** Timers by name: starting one that runs replaces it, cancelling one that does not run does nothing. */
 export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #isHolding: boolean;
-  readonly #sleeper: Sleeper<Name>;
+  readonly #host: TimerHost<Name>;
   /** Three at most run together, so a list is smaller than a map and as quick. */
   #running: readonly Timer<Name>[] = [];
 
   /**
    * @param isHolding Whether a timer that runs keeps the process alive, where there is one.
-   * @param sleeper Whom every timer calls.
+   * @param host Whom every timer calls.
    */
-  constructor(clock: Clock, isHolding: boolean, sleeper: Sleeper<Name>) {
+  constructor(clock: Clock, isHolding: boolean, host: TimerHost<Name>) {
     this.#clock = clock;
     this.#isHolding = isHolding;
-    this.#sleeper = sleeper;
+    this.#host = host;
   }
 
   /** Calls once after `delayMs`, which is cut to what a timer takes (2^31 - 1). */
@@ -83,7 +83,7 @@ export class Timers<Name extends string> {
     if (!this.#running.includes(timer)) return;
     const { overdueMs } = this;
     this.#remove(timer);
-    this.#sleeper.wake(timer.name, timer.tag, overdueMs);
+    this.#host.timeIsUp(timer.name, timer.tag, overdueMs);
   }
 
   #remove(timer: Timer<Name>): void {

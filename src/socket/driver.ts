@@ -13,7 +13,7 @@ import type { NativeSocket } from '../runtime/native-socket.ts';
 import type { Neighbour } from '../runtime/neighbours.ts';
 import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
-import { type Sleeper, Timers } from '../runtime/timers.ts';
+import { type TimerHost, Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
 import type { Settings } from './options.ts';
@@ -44,7 +44,7 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver implements ConnectionHost, Sender, Neighbour, Sleeper<TimerName> {
+export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<TimerName> {
   readonly #config: Config;
   readonly #settings: Settings;
   readonly #world: World;
@@ -109,7 +109,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, Sleeper<TimerN
     if (!this.#isRunning) this.#drain();
   }
 
-  wake(name: TimerName, generation: number, overdueMs: number): void {
+  timeIsUp(name: TimerName, generation: number, overdueMs: number): void {
     this.submit({ type: 'timer', name, generation }, overdueMs);
   }
 

@@ -1,5 +1,5 @@
 import type * as Dom from '../runtime/dom-types.ts';
-import { MessageListeners } from './message-listeners.ts';
+import type { MessageListeners } from './message-listeners.ts';
 import { reportUncaught } from './report-uncaught.ts';
 
 /** What an `on*` attribute can hold. */
@@ -21,9 +21,9 @@ interface Slot {
  * algorithm.
  */
 export class EventHandlers {
-  /** All that are called for a message. */
-  readonly messages: MessageListeners;
   readonly #target: Dom.EventTarget;
+  /** They have a handler for messages among them. */
+  readonly #messages: MessageListeners;
   /** Made for the first: many sockets have listeners only. */
   #slots: Map<string, Slot> | undefined;
   /** The event that is being dispatched, and that no engine has looked for a handler for yet. */
@@ -31,9 +31,9 @@ export class EventHandlers {
   /** The event that is being dispatched by us. */
   #own: Dom.Event | undefined;
 
-  constructor(target: Dom.EventTarget) {
+  constructor(target: Dom.EventTarget, messages: MessageListeners) {
     this.#target = target;
-    this.messages = new MessageListeners(target);
+    this.#messages = messages;
   }
 
   get<E extends Dom.Event>(type: string): EventHandler<E> {
@@ -72,12 +72,12 @@ export class EventHandlers {
 
   #remove(type: string, { listener }: Slot): void {
     removeEventListener.call(this.#target, type, listener);
-    if (type === 'message') this.messages.removed(listener, false);
+    if (type === 'message') this.#messages.removed(listener, false);
     this.#slots?.delete(type);
   }
 
   #isOwn(event: Dom.Event): boolean {
-    return event === this.#own || this.messages.isCurrent(event);
+    return event === this.#own || this.#messages.isCurrent(event);
   }
 
   #add(type: string, value: object): void {
@@ -94,7 +94,7 @@ export class EventHandlers {
     this.#slots ??= new Map();
     this.#slots.set(type, slot);
     addEventListener.call(this.#target, type, slot.listener);
-    if (type === 'message') this.messages.added(slot.listener, false);
+    if (type === 'message') this.#messages.added(slot.listener, false);
   }
 }
 

@@ -19,7 +19,7 @@ export class Readiness {
   #waiters: Waiter[] = [];
 
   constructor(clock: Clock, isHolding: boolean, roomNow: () => Room) {
-    this.#timers = new Timers(clock, isHolding, { wake: () => this.check() });
+    this.#timers = new Timers(clock, isHolding, { timeIsUp: () => this.check() });
     this.#roomNow = roomNow;
   }
 

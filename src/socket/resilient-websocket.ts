@@ -16,7 +16,7 @@ import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
-import { trackMessageListeners } from './message-listeners.ts';
+import { MessageListeners, trackMessageListeners } from './message-listeners.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
 import { type ResilientWebSocketOptions, readOptions } from './options.ts';
 import type { Account, Fate } from './outbox.ts';
@@ -65,13 +65,14 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
 
   readonly #driver: Driver;
   readonly #events = new TypedEvents();
-  readonly #handlers: EventHandlers = new EventHandlers(this);
+  readonly #messages: MessageListeners = new MessageListeners(this);
+  readonly #handlers: EventHandlers = new EventHandlers(this, this.#messages);
   readonly #audience: Audience = new Audience(this);
   readonly #lifetime: Lifetime;
 
   static {
     const { prototype } = shapeAsWebSocket(ResilientWebSocket);
-    trackMessageListeners(prototype, (socket: ResilientWebSocket) => socket.#handlers.messages);
+    trackMessageListeners(prototype, (socket: ResilientWebSocket) => socket.#messages);
     // Platforms without explicit resource management have no such symbols.
     if (Symbol.dispose !== undefined) {
       prototype[Symbol.dispose] = function (): void {
@@ -106,7 +107,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
     };
     this.#lifetime = new Lifetime(signal, abort);
     const neighbours = takesTurns ? neighboursOf(clock) : new Neighbours();
-    const teller = new Teller(this.#handlers, this.#events, this.#audience, this.#lifetime);
+    const teller = new Teller(this.#handlers, this.#messages, this.#events, this.#audience, this.#lifetime);
     this.#driver = new Driver({ url, protocols, settings, neighbours, isOurs }, teller);
     if (signal?.aborted) {
       abort();

@@ -7,16 +7,25 @@ import type { Driver, Face } from './driver.ts';
 import type { EventHandlers } from './event-handlers.ts';
 import { makeRetryEvent, type RetryEvent, type TypedEvents } from './events.ts';
 import type { Lifetime } from './lifetime.ts';
+import type { MessageListeners } from './message-listeners.ts';
 
 /** Tells the application what the machine has to say: as the platform's events, then as typed ones. */
 export class Teller implements Face {
   readonly #handlers: EventHandlers;
+  readonly #messages: MessageListeners;
   readonly #events: TypedEvents;
   readonly #audience: Audience;
   readonly #lifetime: Lifetime;
 
-  constructor(handlers: EventHandlers, events: TypedEvents, audience: Audience, lifetime: Lifetime) {
+  constructor(
+    handlers: EventHandlers,
+    messages: MessageListeners,
+    events: TypedEvents,
+    audience: Audience,
+    lifetime: Lifetime,
+  ) {
     this.#handlers = handlers;
+    this.#messages = messages;
     this.#events = events;
     this.#audience = audience;
     this.#lifetime = lifetime;
@@ -25,7 +34,7 @@ export class Teller implements Face {
   tell(effect: TellEffect, driver: Driver): void {
     switch (effect.event) {
       case 'open':
-        this.#handlers.messages.comeFrom(driver.state.session.url);
+        this.#messages.comeFrom(driver.state.session.url);
         this.#handlers.dispatch(new Event('open'));
         return this.#events.emit('open', effect.notice);
       case 'close':
@@ -42,11 +51,10 @@ export class Teller implements Face {
   }
 
   message(data: unknown): void {
-    const { messages } = this.#handlers;
     // First, so that a reader which a listener makes begins with the next message.
     this.#audience.take(data);
-    if (messages.dispatch(data)) return;
-    this.#handlers.dispatch(new MessageEvent('message', { data, origin: messages.origin }));
+    if (this.#messages.dispatch(data)) return;
+    this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#messages.origin }));
   }
 
   /** Before anybody is told of it: a listener may begin a new life. */
