@@ -21,7 +21,7 @@ const resolve = {
 const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
 const ENGINES = [
   'test/contract/contract.test.ts',
-  'test/packaging/runtimes.test.ts',
+  'test/packaging/{next,runtimes}.test.ts',
   'test/types/**/*.test.ts',
   'test/lifecycle/{firefox,webkit}.test.ts',
 ];
@@ -49,7 +49,7 @@ export default defineConfig({
       { resolve, test: { name: 'examples', include: EXAMPLES, testTimeout: 30_000 } },
       // Wants nginx and HAProxy, in /usr/sbin or where NGINX and HAPROXY say.
       { resolve, test: { name: 'proxies', include: [PROXIES] } },
-      // Wants the browsers, and the runtimes and compilers of test/platforms.
+      // Wants the browsers, the runtimes and compilers of test/platforms, and Next.js in test/packaging/next-app.
       { resolve, test: { name: 'engines', include: ENGINES, testTimeout: 30_000 } },
     ],
   },

@@ -6,10 +6,14 @@ import { ROOT } from './bundle.ts';
 /**
  * Makes a new folder with the built package and its dependencies installed as npm does it, and returns its real path.
  * All is copied: a build that runs meanwhile changes nothing.
+ *
+ * @param application A folder with what is in the new one besides; by default nothing but a `package.json`.
  */
-export async function installPackage(): Promise<string> {
+export async function installPackage(application?: URL): Promise<string> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'resilient-websocket-'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  if (application === undefined) {
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  } else await cp(application, folder, { recursive: true });
   const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
   const { name, dependencies } = JSON.parse(manifest) as {
     readonly name: string;
