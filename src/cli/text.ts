@@ -9,9 +9,15 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** A duration for people: milliseconds below a second, seconds with one digit from there on. */
+/** A duration as people read it: below a second in milliseconds. */
 export function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${inSeconds(ms)} s`;
+}
+
+/** Milliseconds as seconds, to a tenth. */
+export function inSeconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }
 
 /** A number and a noun that forms its plural with an s. */

@@ -154,7 +154,7 @@ describe('connect at a terminal', () => {
     const server = await startServer();
     server.script({ do: 'close', code: 1012, afterMs: 300 });
     const command = new CommandLine(['connect', server.url, '--ping', '50'], { hasTerminal: true });
-    await expect.poll(() => command.stdout).toMatch(/\[open \d+ ms\]/);
+    await expect.poll(() => command.stdout).toMatch(/\[open [\d.]+ ms\]/);
     command.type('half a ');
     await expect.poll(() => command.stdout).toMatch(/\[attempt 2 in \d\.\d s\].* > half a /);
     command.type('line\r');

@@ -4,7 +4,7 @@ import { NO_OUTAGE } from '../../policy/outage.ts';
 import type { AppliedRemedy } from '../../policy/remedy.ts';
 import { classifyClose, type RawClose } from '../../protocol/classify-close.ts';
 import { readOptions } from '../../socket/options.ts';
-import { inSeconds } from './words.ts';
+import { inSeconds } from '../text.ts';
 
 /** What a socket with a fixed URL and no options goes by. */
 const CONFIG = readOptions({}, { url: '', protocols: [] }).config;

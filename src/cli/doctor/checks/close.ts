@@ -1,9 +1,9 @@
+import { duration } from '../../text.ts';
 import { CLOSE_TIMEOUT_MS } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line, LineEnd } from '../line.ts';
 import type { Target } from '../target.ts';
 import { within } from '../within.ts';
-import { inTime } from '../words.ts';
 import { judgeFraming } from './ending.ts';
 
 /** Browsers send it when a page is left, so servers know it. One that always answers with 1000 shows. */
@@ -16,7 +16,7 @@ export async function checkClose({ timeoutMs }: Target, line: Line): Promise<Fin
   const end = await within(line.ended, waitedMs);
   if (end === undefined) {
     line.destroy();
-    const seen = `Sent ${CODE}: no answer within ${inTime(waitedMs)}, and the line stays open.`;
+    const seen = `Sent ${CODE}: no answer within ${duration(waitedMs)}, and the line stays open.`;
     return finding('close-unanswered', seen, { measured: { sent: CODE, waitedMs } });
   }
   const answer = judgeFraming(end) ?? judgeAnswer(end);
@@ -25,7 +25,7 @@ export async function checkClose({ timeoutMs }: Target, line: Line): Promise<Fin
   if (isOver || answer.verdict !== 'ok') return answer;
   return finding(
     'close-lingers',
-    `${answer.seen} After ${inTime(waitedMs)} the TCP connection was still there.`,
+    `${answer.seen} After ${duration(waitedMs)} the TCP connection was still there.`,
     {
       measured: { sent: CODE, waitedMs },
     },

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { DEFAULT_RULES } from '../../../policy/default-rules.ts';
 import type { CloseCategory } from '../../../protocol/close-codes.ts';
 import { retryAfterOfHeaders } from '../../../runtime/retry-after-header.ts';
+import { duration } from '../../text.ts';
 import type { FindingId } from '../catalogue.ts';
 import { CONNECT_TIMEOUT_MS, consequenceOf } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Answer, Shaken } from '../handshake.ts';
 import type { Target } from '../target.ts';
-import { inTime } from '../words.ts';
 
 /** Headers of an answer that help to find who gave it, and why. */
 const TELLING_HEADERS = [
@@ -44,8 +44,8 @@ export function judgeHandshake({ url, timeoutMs }: Target, shaken: Shaken): Find
   switch (shaken.type) {
     case 'timeout': {
       const late = consequenceOf({ stage: 'handshake', cause: 'connect-timeout' });
-      return finding('handshake-timeout', `No answer within ${inTime(timeoutMs)}.`, {
-        follows: `${late.text} It waits for ${inTime(CONNECT_TIMEOUT_MS)} (connectTimeoutMs).`,
+      return finding('handshake-timeout', `No answer within ${duration(timeoutMs)}.`, {
+        follows: `${late.text} It waits for ${duration(CONNECT_TIMEOUT_MS)} (connectTimeoutMs).`,
         measured: { waitedMs: timeoutMs },
       });
     }
@@ -78,7 +78,7 @@ function judgeAnswer(url: URL, answer: Answer): Finding {
     const wrong = `${seen} with Sec-WebSocket-Accept: ${accept}, where ${expectedAccept} belongs.`;
     return finding('accept-wrong', wrong, { follows, measured });
   }
-  return finding('handshake-ok', `${seen} in ${inTime(tookMs)}.${told(headers)}`, { measured });
+  return finding('handshake-ok', `${seen} in ${duration(tookMs)}.${told(headers)}`, { measured });
 }
 
 function judgeRefusal(url: URL, answer: Answer): Finding {

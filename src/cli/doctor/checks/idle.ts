@@ -1,11 +1,10 @@
 import { intervalBelow, isUnexplained } from '../../../core/idle-limit.ts';
-import { counted } from '../../text.ts';
+import { counted, duration } from '../../text.ts';
 import { HEARTBEAT } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line, LineEnd } from '../line.ts';
 import type { Subject } from '../subject.ts';
 import { within } from '../within.ts';
-import { inTime } from '../words.ts';
 import { describeEnd, judgeFraming } from './ending.ts';
 import { failureOf } from './second-connection.ts';
 
@@ -27,17 +26,19 @@ export async function checkIdle(subject: Subject, idleMs: number): Promise<Findi
 function held({ serverPings, messages, longestSilenceMs }: Line, waitedMs: number): Finding {
   const measured = { waitedMs, serverPings, messages, longestSilenceMs };
   if (serverPings + messages === 0) {
-    return finding('idle-ok', `The line stayed open for ${inTime(waitedMs)} without traffic.`, { measured });
+    return finding('idle-ok', `The line stayed open for ${duration(waitedMs)} without traffic.`, {
+      measured,
+    });
   }
   const sent = `${counted(serverPings, 'Ping')} and ${counted(messages, 'data frame')}`;
-  const seen = `The line stayed open for ${inTime(waitedMs)}. The server sent ${sent}; the longest silence was ${inTime(longestSilenceMs)}.`;
+  const seen = `The line stayed open for ${duration(waitedMs)}. The server sent ${sent}; the longest silence was ${duration(longestSilenceMs)}.`;
   return finding('idle-busy', seen, { measured });
 }
 
 function ended(end: LineEnd): Finding {
   const { how, meaning, code, consequence, measured: measuredEnd } = describeEnd(end);
   const { silentMs } = end;
-  const seen = `After ${inTime(silentMs)} of silence the line ended ${how} Measured once.`;
+  const seen = `After ${duration(silentMs)} of silence the line ended ${how} Measured once.`;
   const follows = consequence.text;
   if (!isUnexplained(code)) {
     return finding('idle-ended', seen, {

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { duration } from '../../text.ts';
 import type { Dialled, Unreached } from '../dial.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { LookedUp } from '../subject.ts';
 import { hostOf, portOf, type Target } from '../target.ts';
-import { inTime } from '../words.ts';
 
 /** What the look-up of the host says. */
 export function judgeLookUp({ url, timeoutMs }: Target, found: LookedUp): Finding {
@@ -24,7 +24,7 @@ export function judgeLookUp({ url, timeoutMs }: Target, found: LookedUp): Findin
       return finding(id, `No address of ${host}: ${code}.`, { measured: { code } });
     }
     case 'timeout':
-      return finding('dns-no-answer', `No answer about ${host} within ${inTime(timeoutMs)}.`);
+      return finding('dns-no-answer', `No answer about ${host} within ${duration(timeoutMs)}.`);
   }
 }
 
@@ -36,10 +36,10 @@ export function judgeDialling({ url, timeoutMs }: Target, dialled: Dialled): rea
   const failures = unreached.map((each) => failureInWords(each, port));
   if (address === undefined) {
     const id = idOf(unreached);
-    const limit = id === 'tcp-timeout' ? ` Waited for ${inTime(timeoutMs)} in all.` : '';
+    const limit = id === 'tcp-timeout' ? ` Waited for ${duration(timeoutMs)} in all.` : '';
     return [finding(id, `${failures.join(' ')}${limit}`, { measured })];
   }
-  const connected = finding('tcp-ok', `Connected to ${address}, port ${port}, in ${inTime(tookMs)}.`, {
+  const connected = finding('tcp-ok', `Connected to ${address}, port ${port}, in ${duration(tookMs)}.`, {
     measured,
   });
   // Of localhost everybody knows both addresses, and few servers listen on both.

@@ -1,10 +1,9 @@
-import { counted } from '../../text.ts';
+import { counted, duration } from '../../text.ts';
 import { HEARTBEAT } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line, LineEnd, Reply } from '../line.ts';
 import type { Target } from '../target.ts';
 import { within } from '../within.ts';
-import { inTime } from '../words.ts';
 import { describeEnd, judgeFraming } from './ending.ts';
 
 const PINGS = 5;
@@ -22,7 +21,7 @@ export async function checkPing({ timeoutMs }: Target, line: Line): Promise<Find
   const [minMs = 0, medianMs = 0, maxMs = 0] = [timesMs[0], timesMs[PINGS >> 1], timesMs[PINGS - 1]];
   const measured = { count: PINGS, minMs, medianMs, maxMs };
   const isAltered = replies.some(({ isEcho }) => !isEcho);
-  const times = `${inTime(minMs)} at least, ${inTime(medianMs)} in the middle, ${inTime(maxMs)} at most`;
+  const times = `${duration(minMs)} at least, ${duration(medianMs)} in the middle, ${duration(maxMs)} at most`;
   return isAltered
     ? finding('ping-altered', `${counted(PINGS, 'Pong')}, not all with the payload of their Ping.`, {
         measured,
@@ -33,8 +32,8 @@ export async function checkPing({ timeoutMs }: Target, line: Line): Promise<Find
 function unanswered(answered: number, waitedMs: number): Finding {
   const which = answered === 0 ? 'the Ping' : `the Ping after ${counted(answered, 'Pong')}`;
   const { intervalMs, timeoutMs } = HEARTBEAT;
-  return finding('ping-unanswered', `No Pong within ${inTime(waitedMs)} of ${which}.`, {
-    follows: `Over ws, a socket of this library ends the line ${inTime(intervalMs + timeoutMs)} after it opened, reports 1006 with the cause heartbeat, and connects again.`,
+  return finding('ping-unanswered', `No Pong within ${duration(waitedMs)} of ${which}.`, {
+    follows: `Over ws, a socket of this library ends the line ${duration(intervalMs + timeoutMs)} after it opened, reports 1006 with the cause heartbeat, and connects again.`,
     measured: { answered, waitedMs },
   });
 }

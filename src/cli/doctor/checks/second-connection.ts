@@ -1,8 +1,8 @@
+import { duration } from '../../text.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Line } from '../line.ts';
 import type { Opening, Subject } from '../subject.ts';
 import { within } from '../within.ts';
-import { inTime } from '../words.ts';
 import { describeEnd, judgeFraming } from './ending.ts';
 import { statusLine } from './handshake.ts';
 
@@ -26,7 +26,7 @@ export async function checkSecondConnection(
   const secondEnd = second.ended.then((end) => ({ id: 'second-ended', which: 'second', end }) as const);
   const ended = await within(Promise.race([firstEnd, secondEnd]), SETTLE_MS);
   if (ended === undefined) {
-    const seen = `Two connections at once stay open; watched for ${inTime(SETTLE_MS)}.`;
+    const seen = `Two connections at once stay open; watched for ${duration(SETTLE_MS)}.`;
     return { finding: finding('second-ok', seen, { measured: { watchedMs: SETTLE_MS } }), second };
   }
   const broken = judgeFraming(ended.end);

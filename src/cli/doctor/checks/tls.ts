@@ -1,8 +1,8 @@
+import { duration } from '../../text.ts';
 import type { FindingId } from '../catalogue.ts';
 import type { Certificate, CertificateFault, Secured } from '../certificate.ts';
 import { type Finding, finding } from '../finding.ts';
 import { hostOf, type Target } from '../target.ts';
-import { inTime } from '../words.ts';
 
 /** A certificate that is renewed by itself is renewed long before this. */
 const SOON_MS = 14 * 86_400_000;
@@ -28,7 +28,7 @@ const NO_TLS: ReadonlySet<string> = new Set([
 export function judgeTls({ url, timeoutMs }: Target, secured: Secured): readonly Finding[] {
   switch (secured.type) {
     case 'timeout':
-      return [finding('tls-timeout', `No TLS handshake within ${inTime(timeoutMs)}.`)];
+      return [finding('tls-timeout', `No TLS handshake within ${duration(timeoutMs)}.`)];
     case 'failed': {
       const { code, message } = secured;
       const id = NO_TLS.has(code) ? 'tls-not-spoken' : 'tls-failed';
