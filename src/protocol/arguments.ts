@@ -73,14 +73,16 @@ export function checkCloseArguments(
  * @see WHATWG WebSockets Standard, constructor step "If any of the values in protocols occur more than once...".
  */
 export function checkProtocols(protocols: readonly string[]): Violation | undefined {
-  const bad = protocols.find((protocol) => !TOKEN.test(protocol));
-  if (bad !== undefined) {
-    return { name: 'SyntaxError', message: `The subprotocol ${JSON.stringify(bad)} is not a valid token.` };
+  // Not quoted: a subprotocol may be a token.
+  const bad = protocols.findIndex((protocol) => !TOKEN.test(protocol));
+  if (bad >= 0) {
+    return {
+      name: 'SyntaxError',
+      message: `protocols[${bad}] is no valid subprotocol: give visible characters without separators.`,
+    };
   }
-  const twice = protocols.find((protocol, index) => protocols.indexOf(protocol) !== index);
-  if (twice !== undefined) {
-    return { name: 'SyntaxError', message: `The subprotocol ${JSON.stringify(twice)} is given twice.` };
-  }
+  const twice = protocols.findIndex((protocol, index) => protocols.indexOf(protocol) !== index);
+  if (twice >= 0) return { name: 'SyntaxError', message: `protocols[${twice}] is given twice.` };
   return undefined;
 }
 
