@@ -15,6 +15,7 @@ const resolve = {
     { find: /^resilient-websocket\/testing\/server$/, replacement: source('testing-server.ts') },
     { find: /^resilient-websocket\/react$/, replacement: source('react.ts') },
     { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
+    { find: '#diagnostics', replacement: source('runtime/diagnostics.runtime.ts') },
   ],
 };
 

@@ -42,3 +42,4 @@ export type { Account, Fate } from './socket/outbox.ts';
 export { type Prologue, type PrologueContext, PrologueError } from './socket/prologue.ts';
 export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';
+export type { DiagnosticsMessage, TraceEntry } from './socket/trace-entry.ts';

@@ -23,6 +23,8 @@ import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
 import { requireRoom } from './require-room.ts';
 import { tellStep } from './tell-step.ts';
+import type { StepPart } from './trace-entry.ts';
+import { TraceLog } from './trace-log.ts';
 import type { World } from './world.ts';
 
 /** Where a driver brings what the application should hear. */
@@ -51,6 +53,8 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
   readonly #face: Face;
   readonly #timers: Timers<TimerName>;
   readonly #outbox: Outbox;
+  /** What happened lately. */
+  readonly log: TraceLog;
   /** Made for the first who asks. */
   #readiness: Readiness | undefined;
   readonly #maxAgeMs: number;
@@ -67,7 +71,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
   #stopListening: () => void = () => {};
 
   constructor(world: World, face: Face) {
-    const { config, clock, unref, heartbeat } = world.settings;
+    const { config, clock, unref, heartbeat, maxTraceEntries } = world.settings;
     this.#config = config;
     this.#settings = world.settings;
     this.#world = world;
@@ -75,6 +79,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
     this.#timers = new Timers(clock, !unref, this);
     this.#outbox = new Outbox(heartbeat, this);
+    this.log = new TraceLog(clock, maxTraceEntries);
     this.#state = initialState(config.endpoint?.url ?? '', clock.now());
   }
 
@@ -205,6 +210,11 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     for (const effect of effects) this.#effects.push(effect);
     const { trace } = this.#settings;
     if (trace !== undefined) tellStep(trace, { config: this.#config, before, input, after, effects });
+    this.#note(input);
+  }
+
+  #note(part: StepPart): void {
+    this.log.take(part, this.#state.session, this.#connection?.heard ?? 0);
   }
 
   #drain(): void {
@@ -223,6 +233,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
   }
 
   #run(effect: Effect): void {
+    this.#note(effect);
     switch (effect.type) {
       case 'resolve':
         return this.#resolve(effect);
@@ -319,8 +330,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     const { name } = this.#state.phase;
     if (name === 'prologue') this.#prologue?.take(data);
     else if (name !== 'open') return;
-    else if (this.#settings.heartbeat !== undefined && this.#isReply(data))
-      this.replied(connection, undefined);
+    else if (this.#settings.heartbeat?.isReply(data)) this.replied(connection, undefined);
     else this.#face.message(data);
   }
 
@@ -351,15 +361,6 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     });
   }
 
-  #isReply(data: unknown): boolean {
-    try {
-      return this.#settings.heartbeat?.isReply(data) ?? false;
-    } catch (error) {
-      reportUncaught(error);
-      return false;
-    }
-  }
-
   #probe(): void {
     try {
       this.#outbox.probe();
@@ -386,7 +387,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
 
   #drop(message: Message, reason: DropReason, error?: unknown): void {
     const notice = this.#outbox.tellDropped(message, reason, error);
-    this.#face.tell({ type: 'tell', event: 'drop', notice }, this);
+    this.#run({ type: 'tell', event: 'drop', notice });
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {

@@ -4,6 +4,7 @@ import { checkCloseArguments } from '../protocol/arguments.ts';
 import type { Payload } from '../runtime/payload.ts';
 import { InvalidOptionError } from './errors.ts';
 import { callable, flag, refuseUnknown } from './option-checks.ts';
+import { reportUncaught } from './report-uncaught.ts';
 
 /** How a dead line is noticed, and how soon. Durations are in milliseconds. */
 export interface HeartbeatOptions {
@@ -39,7 +40,7 @@ export interface HeartbeatOptions {
 /** Probes that are messages. */
 export interface HeartbeatMessages {
   readonly message: () => Payload;
-  /** Whether a message is nothing but the answer to one. */
+  /** Whether a message is nothing but the answer to one. Never throws. */
   readonly isReply: (data: unknown) => boolean;
   /** Whether the answer confirms what was sent before. */
   readonly isInOrder: boolean;
@@ -109,7 +110,17 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions | undefin
   };
   if (message === undefined) return { config, messages: undefined };
   const ask = typeof message === 'function' ? message : (): Payload => message;
-  return { config, messages: { message: ask, isReply, isInOrder } };
+  return { config, messages: { message: ask, isReply: (data) => isTold(isReply, data), isInOrder } };
+}
+
+/** What the application says; what it throws is reported, and means no. */
+function isTold(isReply: (data: unknown) => boolean, data: unknown): boolean {
+  try {
+    return isReply(data);
+  } catch (error) {
+    reportUncaught(error);
+    return false;
+  }
 }
 
 function positive(name: string, value: unknown, fallback: number): number {

@@ -24,6 +24,13 @@ export function amount(name: string, value: number | undefined, fallback: number
   throw new InvalidOptionError(name, value, 'give a number of at least 0.');
 }
 
+/** A whole number from 0 to the most. @throws {InvalidOptionError} For anything else. */
+export function wholeNumber(name: string, value: number | undefined, fallback: number, most: number): number {
+  if (value === undefined) return fallback;
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw new InvalidOptionError(name, value, `give a whole number from 0 to ${most}.`);
+}
+
 /** A truth value. @throws {InvalidOptionError} For anything else. */
 export function flag(name: string, value: boolean | undefined, fallback: boolean): boolean {
   if (value === undefined) return fallback;

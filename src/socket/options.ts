@@ -22,6 +22,7 @@ import {
   isArrayOf,
   oneOf,
   refuseUnknown,
+  wholeNumber,
 } from './option-checks.ts';
 import type { Prologue } from './prologue.ts';
 
@@ -116,6 +117,8 @@ export interface ResilientWebSocketOptions {
    * `resilient-websocket/trace` makes a file of them. Default none, which costs nothing.
    */
   readonly trace?: (step: TraceStep) => void;
+  /** How many entries the property `trace` of the socket keeps, from 0 to 10000. Default 50. `0`: none. */
+  readonly maxTraceEntries?: number;
   /** The class to connect with. Default: the platform's WebSocket, and `ws` in Node. */
   readonly WebSocket?: WebSocketConstructor;
   /** Time, for tests and simulations. Default: the platform's. */
@@ -139,6 +142,7 @@ export interface Settings {
   readonly autoConnect: boolean;
   readonly signal: Dom.AbortSignal | undefined;
   readonly trace: ((step: TraceStep) => void) | undefined;
+  readonly maxTraceEntries: number;
   readonly WebSocket: WebSocketConstructor | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -169,6 +173,7 @@ const KNOWN = new Set([
   'autoConnect',
   'signal',
   'trace',
+  'maxTraceEntries',
   'WebSocket',
   'clock',
   'random',
@@ -272,6 +277,7 @@ export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoi
     autoConnect: flag('autoConnect', options.autoConnect, true),
     signal: abortSignal('signal', options.signal),
     trace: callable('trace', options.trace),
+    maxTraceEntries: wholeNumber('maxTraceEntries', options.maxTraceEntries, 50, 10_000),
     WebSocket: callable('WebSocket', options.WebSocket),
     clock: readClock(clock),
     random: callable('random', options.random) ?? chance,

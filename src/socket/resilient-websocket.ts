@@ -22,6 +22,7 @@ import { type ResilientWebSocketOptions, readOptions } from './options.ts';
 import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
+import type { TraceEntry } from './trace-entry.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;
@@ -181,6 +182,15 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
   /** Milliseconds from the last probe of the heartbeat that was answered to its answer; `undefined` before. */
   get latencyMs(): number | undefined {
     return this.#driver.state.session.latencyMs;
+  }
+
+  /**
+   * What happened lately, oldest first, for a report: attempts, opens, closes, decisions, signals, drops. At most
+   * `maxTraceEntries`; drops and signals in a row are one. Never one for a message. See {@link TraceEntry} for what is left out.
+   * A new array each time.
+   */
+  get trace(): readonly TraceEntry[] {
+    return this.#driver.log.entries;
   }
 
   get onopen(): EventHandler<Dom.Event> {

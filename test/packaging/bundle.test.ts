@@ -40,6 +40,14 @@ describe('a bundle', () => {
       expect(text).not.toMatch(/node:|Sec-WebSocket-Key/i);
     },
   );
+
+  it.each(TARGETS)(
+    '[OB-9] for a target with the conditions $conditions knows of node:diagnostics_channel if that can be there',
+    async ({ conditions, transport }) => {
+      const { text } = await bundle(`export * from 'resilient-websocket'`, { conditions });
+      expect(text.includes('diagnostics_channel')).toBe(transport !== 'web');
+    },
+  );
 });
 
 describe('the built package in Node', () => {
@@ -128,20 +136,24 @@ describe('the packed package', () => {
 
 describe('in workerd', () => {
   /** At its global scope a worker may neither start a timer nor draw a random number. */
-  async function work(url: string, preamble = 'const breakTheRules = undefined;'): Promise<Ended> {
-    const entry = `export { default } from './test/packaging/worker.ts'`;
+  async function work(
+    url: string,
+    preamble = 'const breakTheRules = undefined;',
+    entry = `export { default } from './test/packaging/worker.ts'`,
+    flags = '',
+  ): Promise<Ended> {
     const { text } = await bundle(entry, { conditions: ['workerd', 'worker'] });
     const folder = await mkdtemp(join(tmpdir(), 'resilient-websocket-'));
     try {
       await writeFile(join(folder, 'worker.js'), `${preamble}\n${text}`);
-      await writeFile(join(folder, 'config.capnp'), configFor(url));
+      await writeFile(join(folder, 'config.capnp'), configFor(url, flags));
       return await execute('node_modules/.bin/workerd', ['test', join(folder, 'config.capnp')]);
     } finally {
       await rm(folder, { recursive: true });
     }
   }
 
-  function configFor(url: string): string {
+  function configFor(url: string, flags: string): string {
     return `
       using Workerd = import "/workerd/workerd.capnp";
       const config :Workerd.Config = (
@@ -154,6 +166,7 @@ describe('in workerd', () => {
         modules = [(name = "worker", esModule = embed "worker.js")],
         bindings = [(name = "URL", text = "${url}")],
         compatibilityDate = "2025-01-01",
+        compatibilityFlags = [${flags}],
       );
     `;
   }
@@ -185,4 +198,35 @@ describe('in workerd', () => {
       expect(stderr).toContain('global scope');
     },
   );
+
+  it('[OB-9] with nodejs_compat a socket publishes what happens, and a subscriber that throws does not hurt it', async () => {
+    const server = await MisbehavingServer.start();
+    const entry = `
+      import { ResilientWebSocket } from 'resilient-websocket';
+      async function live(url) {
+        const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
+        const types = [];
+        for (const type of ['attempt', 'open', 'close']) {
+          subscribe('resilient-websocket:' + type, ({ entry }) => {
+            types.push(entry.type);
+            throw new Error('on purpose');
+          });
+        }
+        addEventListener('error', (event) => event.preventDefault());
+        const socket = new ResilientWebSocket(url);
+        await new Promise((resolve) => socket.addEventListener('open', resolve));
+        socket.close(1000);
+        await new Promise((resolve) => socket.addEventListener('close', resolve));
+        return types;
+      }
+      export default {
+        async test(_controller, { URL: url }) {
+          console.log(JSON.stringify(await live(url)));
+        },
+      };
+    `;
+    const ended = await work(server.url, '', entry, '"nodejs_compat"');
+    expect(report(ended)).toEqual(['attempt', 'open', 'close']);
+    await server.stop();
+  });
 });

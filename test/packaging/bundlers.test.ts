@@ -70,6 +70,10 @@ describe.each(BROWSER_BUNDLERS)('a bundle of %s for a browser', (_name, bundler)
     expect(whole.inputs.filter((input) => /(node|counting|reading)-websocket/.test(input))).toEqual([]);
   });
 
+  it('[OB-9] has nothing of node:diagnostics_channel', () => {
+    expect(whole.text).not.toContain('diagnostics_channel');
+  });
+
   it('[PK-4] can be imported where there is no WebSocket, and says so when it is to connect', async () => {
     const { pending, thrown } = await importAlone(whole.file);
     expect(pending).toEqual([]);
@@ -121,6 +125,10 @@ describe.each(NODE_BUNDLERS)('a bundle of %s for Node', (_name, bundler) => {
     expect(whole.inputs).not.toContain(WEB);
     // What is looked for in a bundle for a browser can be found.
     expect(tracesOfWs(whole)).not.toEqual([]);
+  });
+
+  it('[OB-9] has the channels of node:diagnostics_channel', () => {
+    expect(whole.text).toContain('diagnostics_channel');
   });
 
   it('[PK-4] can be imported where there is no WebSocket', async () => {

@@ -52,10 +52,45 @@ async function live(program: string, args: readonly string[], first: string, nam
   return report(await execute(program, [...args, file], { DENO_NO_UPDATE_CHECK: '1' }));
 }
 
+/** Has a module live through a connection and its own close, with a subscriber that throws; tells what it was told. */
+async function overhear(program: string, args: readonly string[]): Promise<unknown> {
+  const server = await startServer();
+  const source = `${IMPORT}
+    import { channel, subscribe } from 'node:diagnostics_channel';
+    process.on('uncaughtException', ({ message }) => uncaught.push(message));
+    const types = [];
+    const uncaught = [];
+    // Bun forgets a channel that nobody holds, with its subscribers.
+    globalThis.held = [];
+    for (const type of ['attempt', 'open', 'close']) {
+      subscribe('resilient-websocket:' + type, ({ entry }) => {
+        types.push(entry.type);
+        throw new Error('on purpose');
+      });
+      held.push(channel('resilient-websocket:' + type));
+    }
+    const socket = new ResilientWebSocket('${server.url}');
+    socket.addEventListener('open', () => socket.close(1000));
+    socket.addEventListener('close', () => {
+      setTimeout(() => console.log(JSON.stringify({ types, uncaught })));
+    });
+  `;
+  const file = await application.write(source, 'main.js');
+  return report(await execute(program, [...args, file], { DENO_NO_UPDATE_CHECK: '1' }));
+}
+
 describe('the installed package, not bundled', () => {
   it.each(RUNTIMES)('[PK-12] is imported in %s, and a socket lives', async (_name, program, args) => {
     expect(await live(program, args, IMPORT, 'main.js')).toEqual([1006, 'hello', 1000]);
   });
+
+  it.each(RUNTIMES)(
+    '[OB-9] publishes in %s what happens, whatever a subscriber throws',
+    async (_name, program, args) => {
+      const types = ['attempt', 'open', 'close'];
+      expect(await overhear(program, args)).toEqual({ types, uncaught: types.map(() => 'on purpose') });
+    },
+  );
 
   it.each(NODES)('[PK-12] is required in %s, and a socket lives', async (_name, program, args) => {
     expect(await live(program, args, REQUIRE, 'main.cjs')).toEqual([1006, 'hello', 1000]);

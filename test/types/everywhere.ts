@@ -5,6 +5,7 @@
 import {
   type Clock,
   type Closure,
+  type DiagnosticsMessage,
   type EventHandler,
   type EventName,
   InvalidOptionError,
@@ -19,6 +20,7 @@ import {
   type ResilientWebSocketOptions,
   SlowReaderError,
   SocketEndedError,
+  type TraceEntry,
   type UrlSource,
   type WebSocketConstructor,
 } from 'resilient-websocket';
@@ -188,6 +190,16 @@ export async function serve(): Promise<void> {
 const recorder = new TraceRecorder(1000);
 new ResilientWebSocket(url, protocols, { ...options, trace: recorder.trace });
 replay(readTrace(JSON.stringify(recorder))).difference?.path satisfies string | undefined;
+
+export function closesOf(socket: ResilientWebSocket): readonly number[] {
+  return socket.trace.flatMap((entry) => (entry.type === 'close' ? [entry.code] : []));
+}
+
+export function overhear({ socket, url, entry }: DiagnosticsMessage): readonly [number, string, TraceEntry] {
+  // @ts-expect-error: it is what happened.
+  entry.time = 0;
+  return [socket, url, entry];
+}
 
 export function useFeed(): SocketView {
   const view = useResilientWebSocket(url, {
