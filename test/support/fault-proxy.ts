@@ -1,5 +1,6 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pass } from 'node:timers/promises';
+import { listen } from './listen.ts';
 
 /** What can be done to the lines over a proxy. What has a length is over after it, and lines are healthy again. */
 export type Fault =
@@ -24,10 +25,6 @@ const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nCo
 
 /** How much longer a fault lasts if nobody comes to meet it. */
 const UNMET_MS = 5000;
-
-/** How often, and for how long, a port that somebody else has taken meanwhile is asked for. */
-const PORT_AGAIN_MS = 20;
-const PORT_ATTEMPTS = 100;
 
 /** What waits in one direction of a line, in order; the end of the direction is `undefined`. */
 interface Delayed {
@@ -145,7 +142,7 @@ export class FaultProxy {
   /** @param target The port of the server behind it. */
   static async start(target: number): Promise<FaultProxy> {
     const proxy = new FaultProxy(target);
-    await proxy.#listen();
+    proxy.#port = await listen(proxy.#server);
     return proxy;
   }
 
@@ -181,7 +178,8 @@ export class FaultProxy {
       case 'refuse':
         await this.#close();
         await this.#last(fault.forMs);
-        return this.#listenAgain();
+        await listen(this.#server, this.#port, this.#stopping.signal);
+        return;
       default:
         return this.#answerWith(fault.do, fault.forMs);
     }
@@ -234,27 +232,5 @@ export class FaultProxy {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const line of this.#lines) line.reset();
     await closed;
-  }
-
-  async #listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.#port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
-  }
-
-  async #listenAgain(): Promise<void> {
-    for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
-      try {
-        return await this.#listen();
-      } catch (error) {
-        if (attempt === PORT_ATTEMPTS) throw error;
-        await this.#last(PORT_AGAIN_MS);
-      }
-    }
   }
 }
