@@ -27,6 +27,7 @@ const ENGINES = [
   'test/lifecycle/{firefox,webkit}.test.ts',
 ];
 const PROXIES = 'test/proxies/**/*.test.ts';
+const CLIENTS = 'test/clients/**/*.test.ts';
 const EXAMPLES = ['test/examples/**/*.test.ts', 'examples/**/*.test.ts'];
 const INSTALLED = '**/node_modules/**';
 
@@ -40,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...BROWSER, ...ENGINES, ...EXAMPLES, PROXIES, INSTALLED],
+          exclude: [...BROWSER, ...ENGINES, ...EXAMPLES, CLIENTS, PROXIES, INSTALLED],
           testTimeout: 30_000,
         },
       },
@@ -48,6 +49,18 @@ export default defineConfig({
       { resolve, test: { name: 'browser', include: BROWSER, testTimeout: 30_000 } },
       // Wants a Chromium, too.
       { resolve, test: { name: 'examples', include: EXAMPLES, testTimeout: 30_000 } },
+      // Wants the clients and the servers of test/clients.
+      {
+        resolve,
+        test: {
+          name: 'clients',
+          include: [CLIENTS],
+          exclude: [INSTALLED],
+          testTimeout: 30_000,
+          // Has to find the same copy of graphql as the tests do.
+          server: { deps: { inline: ['graphql-ws'] } },
+        },
+      },
       // Wants nginx and HAProxy, in /usr/sbin or where NGINX and HAPROXY say.
       { resolve, test: { name: 'proxies', include: [PROXIES] } },
       // Wants the browsers, the runtimes and compilers of test/platforms, and Next.js in test/packaging/next-app.
