@@ -41,7 +41,7 @@ describe('centrifuge-js', () => {
       channels.publish(CHANNEL, 'two');
       await back;
       channels.publish(CHANNEL, 'three');
-      await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['one', 'two', 'three']);
+      await expect.poll(() => heard).toEqual(['one', 'two', 'three']);
       await subscription.publish('four');
       await expect.poll(() => heard).toEqual(['one', 'two', 'three', 'four']);
       expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
@@ -54,7 +54,7 @@ describe('centrifuge-js', () => {
     const { client, heard } = await follow(server.url, Restless);
     await server.restart('announced');
     channels.publish(CHANNEL, 'one');
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['one']);
+    await expect.poll(() => heard).toEqual(['one']);
     client.disconnect();
     expect(Restless.forget()).toBe(0);
     expect(server).toMatchObject({ accepted: 2, mostLive: 1 });

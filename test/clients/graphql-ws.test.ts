@@ -61,7 +61,7 @@ describe('graphql-ws', () => {
     news.tell('two');
     await back;
     // A subscription begins anew: what it was told before is told again.
-    await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['one', 'one', 'two']);
+    await expect.poll(() => heard).toEqual(['one', 'one', 'two']);
     expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
   });
 
@@ -112,7 +112,7 @@ describe('graphql-ws', () => {
     news.tell('one');
     await expect.poll(() => heard).toEqual(['one']);
     await server.restart('announced');
-    await expect.poll(() => server.mostLive, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(() => server.mostLive).toBeGreaterThan(1);
     await client.dispose();
     expect(Restless.forget()).toBeGreaterThan(0);
   });

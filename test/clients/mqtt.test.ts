@@ -8,7 +8,8 @@ import { Restless } from './restless.ts';
 import { testTimeLimits } from './time-limits.ts';
 
 const TOPIC = 'news';
-/** At least once, and exactly once. */
+
+/** QoS 1 is at least once, QoS 2 exactly once. */
 const RESTARTS = [
   ['announced', 1],
   ['announced', 2],

@@ -43,7 +43,7 @@ describe('y-websocket', () => {
       one.text.insert(0, 'one ');
       two.text.insert(5, ' two');
       await back;
-      await expect.poll(() => one.text.toString(), { timeout: 10_000 }).toBe('one early two');
+      await expect.poll(() => one.text.toString()).toBe('one early two');
       await expect.poll(() => two.text.toString()).toBe('one early two');
       expect(docs.get(ROOM)?.getText().toString()).toBe('one early two');
       expect(server).toMatchObject({ accepted: 4, mostLive: 2 });
@@ -56,7 +56,7 @@ describe('y-websocket', () => {
     await expect.poll(() => docs.get(ROOM)?.conns.size).toBe(1);
     await server.restart('announced');
     writer.text.insert(0, 'late');
-    await expect.poll(() => docs.get(ROOM)?.getText().toString(), { timeout: 10_000 }).toBe('late');
+    await expect.poll(() => docs.get(ROOM)?.getText().toString()).toBe('late');
     writer.end();
     expect(Restless.forget()).toBe(0);
     expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
