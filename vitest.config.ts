@@ -1,23 +1,27 @@
 import { fileURLToPath } from 'node:url';
+import type { Alias } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-function source(path: string): string {
-  return fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+/** Where the modules of the package are: its source, or what is built of it. */
+function modules(folder: 'src' | 'dist'): { alias: Alias[] } {
+  const module = (name: string): string =>
+    fileURLToPath(new URL(`./${folder}/${name}.${folder === 'src' ? 'ts' : 'js'}`, import.meta.url));
+  return {
+    alias: [
+      { find: /^resilient-websocket$/, replacement: module('index') },
+      { find: /^resilient-websocket\/codes$/, replacement: module('codes') },
+      { find: /^resilient-websocket\/presets$/, replacement: module('presets') },
+      { find: /^resilient-websocket\/trace$/, replacement: module('trace') },
+      { find: /^resilient-websocket\/testing$/, replacement: module('testing') },
+      { find: /^resilient-websocket\/testing\/server$/, replacement: module('testing-server') },
+      { find: /^resilient-websocket\/react$/, replacement: module('react') },
+      { find: '#platform-websocket', replacement: module('runtime/platform-websocket.node') },
+      { find: '#diagnostics', replacement: module('runtime/diagnostics.runtime') },
+    ],
+  };
 }
 
-const resolve = {
-  alias: [
-    { find: /^resilient-websocket$/, replacement: source('index.ts') },
-    { find: /^resilient-websocket\/codes$/, replacement: source('codes.ts') },
-    { find: /^resilient-websocket\/presets$/, replacement: source('presets.ts') },
-    { find: /^resilient-websocket\/trace$/, replacement: source('trace.ts') },
-    { find: /^resilient-websocket\/testing$/, replacement: source('testing.ts') },
-    { find: /^resilient-websocket\/testing\/server$/, replacement: source('testing-server.ts') },
-    { find: /^resilient-websocket\/react$/, replacement: source('react.ts') },
-    { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
-    { find: '#diagnostics', replacement: source('runtime/diagnostics.runtime.ts') },
-  ],
-};
+const resolve = modules('src');
 
 const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
 const ENGINES = [
@@ -49,9 +53,9 @@ export default defineConfig({
       { resolve, test: { name: 'browser', include: BROWSER, testTimeout: 30_000 } },
       // Wants a Chromium, too.
       { resolve, test: { name: 'examples', include: EXAMPLES, testTimeout: 30_000 } },
-      // Wants the clients and the servers of test/clients.
+      // Wants the clients and servers of test/clients.
       {
-        resolve,
+        resolve: modules('dist'),
         test: {
           name: 'clients',
           include: [CLIENTS],
