@@ -143,4 +143,18 @@ describe('the reference', () => {
     );
     expect(pages.get('README.md')).toContain('[`double`](codes.md#double)');
   });
+
+  it('[DC-3] tells once of what has a second name, and of no default', () => {
+    const root = folderWith({
+      'package.json': JSON.stringify({ name: 'brushes', exports: { '.': './dist/index.js' } }),
+      'tsconfig.build.json':
+        '{ "include": ["src"], "compilerOptions": { "allowImportingTsExtensions": true } }',
+      'src/index.ts': "export { Brush, Brush as Broom, Brush as default } from './brush.ts';",
+      'src/brush.ts': '/** Paints. */\nexport class Brush {}',
+    });
+    const page = makeApiPages(`${root}/`).get('brushes.md');
+    expect(page).toContain('### Broom\n\nAnother name of [`Brush`](#brush).');
+    expect(page?.match(/Paints\./g)).toHaveLength(3);
+    expect(page).not.toContain('default');
+  });
 });
