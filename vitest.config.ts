@@ -14,6 +14,11 @@ const resolve = {
     { find: /^resilient-websocket\/testing$/, replacement: source('testing.ts') },
     { find: /^resilient-websocket\/testing\/server$/, replacement: source('testing-server.ts') },
     { find: /^resilient-websocket\/react$/, replacement: source('react.ts') },
+    {
+      find: /^resilient-websocket\/reconnecting-websocket$/,
+      replacement: source('reconnecting-websocket.ts'),
+    },
+    { find: /^resilient-websocket\/partysocket$/, replacement: source('partysocket.ts') },
     { find: '#platform-websocket', replacement: source('runtime/platform-websocket.node.ts') },
     { find: '#diagnostics', replacement: source('runtime/diagnostics.runtime.ts') },
   ],
