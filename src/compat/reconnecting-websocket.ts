@@ -1,3 +1,4 @@
+import type { DropReason } from '../core/notice.ts';
 import type { ReadyState } from '../core/status.ts';
 import type { Closure } from '../policy/closure.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
@@ -142,9 +143,9 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
     warnOnce(`compat-stop-${code}`, this.url, message);
   }
 
-  #warnOfDrop(reason: string): void {
-    // What is in doubt may have arrived, and there nobody knew either.
-    if (reason === 'unconfirmed') return;
+  #warnOfDrop(reason: DropReason): void {
+    // What is in doubt may have arrived, and there nobody knew either. What is taken back was asked for.
+    if (reason === 'unconfirmed' || reason === 'aborted' || reason === 'expired') return;
     const message = `A message was dropped (${reason}). socket.on('drop', ...) is told of each.`;
     warnOnce(`compat-drop-${reason}`, this.url, message);
   }

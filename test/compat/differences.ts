@@ -22,7 +22,7 @@ const HONEST = 'a failed handshake is no clean end, and a policy needs to know w
 const BY_CODE = 'what was refused will be refused again; `shouldReconnectOnClose: () => true` goes on';
 const ERROR_FIRST = 'as on the platform, `error` comes first, wherever an end is not clean';
 const STUCK = '`reconnect()` begins a new life, whatever went before';
-const CLOSING = 'as on the platform, it is CLOSING until the server has answered';
+const CLOSING = 'as on the platform, it is CLOSING until it is closed';
 const REJECTED = 'a function that throws is a failed attempt, and nothing is left unhandled';
 const INVALID = 'as on the platform; a URL that is none will not become one';
 const REFUSED_CODE = 'as on the platform, whatever the transport would let through; nothing changes';
@@ -64,7 +64,17 @@ export const DIFFERENCES: readonly Difference[] = [
     why: 'nothing is made up',
   },
   {
-    scenario: 'the line drops without a Close frame',
+    scenario: 'the line ends without a Close frame',
+    what: 'events',
+    there: {
+      'reconnecting-websocket': 'open, close 1006 unclean, open',
+      partysocket: 'open, close 1006 clean, open',
+    },
+    here: 'open, error, close 1006 unclean, open',
+    why: ERROR_FIRST,
+  },
+  {
+    scenario: 'the line is reset',
     what: 'events',
     there: {
       'reconnecting-websocket': 'open, close 1006 unclean, open',

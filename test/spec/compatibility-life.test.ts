@@ -72,6 +72,15 @@ describe('the console', () => {
     expect(warnings().at(-1)).toMatch(/dropped \(closed\)/);
   });
 
+  it('[CM-8] is not told of a message that was taken back', async () => {
+    const { socket } = start();
+    const taking = new AbortController();
+    const fate = socket.enqueue('waits', { signal: taking.signal });
+    taking.abort();
+    expect(await fate).toMatchObject({ reason: 'aborted' });
+    expect(warnings()).toEqual([]);
+  });
+
   it('[CM-8] is not told of a message in doubt', async () => {
     const server = await startServer();
     const connection = server.connection();

@@ -1,12 +1,16 @@
-import { MisbehavingServer } from 'resilient-websocket/testing/server';
+import { type Behaviour, MisbehavingServer } from 'resilient-websocket/testing/server';
 import { list, type Scenario, type Seen, type Stage, stateOf, until } from '../stage.ts';
 
-/** The server ends the first connection, and would accept another. */
 function closedWith(code: number): Scenario {
+  return ended(`the server closes with ${code}`, { do: 'close', code });
+}
+
+/** The server ends the first connection, and would accept another. */
+function ended(name: string, behaviour: Behaviour): Scenario {
   return {
-    name: `the server closes with ${code}`,
+    name,
     async run(stage) {
-      stage.script({ do: 'close', code });
+      stage.script(behaviour);
       const seen = stage.open();
       await seen.until('close');
       await stage.settle();
@@ -37,16 +41,8 @@ export const ENDINGS: readonly Scenario[] = [
       return { 'reason of the close event': list(seen.reasons) };
     },
   },
-  {
-    name: 'the line drops without a Close frame',
-    async run(stage) {
-      stage.script({ do: 'fin' });
-      const seen = stage.open();
-      await seen.until('close');
-      await stage.settle();
-      return { events: seen.story, ...standing(stage, seen) };
-    },
-  },
+  ended('the line ends without a Close frame', { do: 'fin' }),
+  ended('the line is reset', { do: 'reset' }),
   {
     name: 'the handshake is refused with 503',
     async run(stage) {
