@@ -9,12 +9,8 @@ function modules(folder: 'src' | 'dist'): { alias: Alias[] } {
   return {
     alias: [
       { find: /^resilient-websocket$/, replacement: module('index') },
-      { find: /^resilient-websocket\/codes$/, replacement: module('codes') },
-      { find: /^resilient-websocket\/presets$/, replacement: module('presets') },
-      { find: /^resilient-websocket\/trace$/, replacement: module('trace') },
-      { find: /^resilient-websocket\/testing$/, replacement: module('testing') },
       { find: /^resilient-websocket\/testing\/server$/, replacement: module('testing-server') },
-      { find: /^resilient-websocket\/react$/, replacement: module('react') },
+      { find: /^resilient-websocket\/([\w-]+)$/, replacement: module('$1') },
       { find: '#platform-websocket', replacement: module('runtime/platform-websocket.node') },
       { find: '#diagnostics', replacement: module('runtime/diagnostics.runtime') },
     ],

@@ -1,9 +1,10 @@
 /**
- * Checks the pages: that their links lead somewhere, that the code they show is that of the recipes, and that the
- * reference is that of the source. Ends with code 1 if something is not so.
+ * Checks the pages: that their links lead somewhere, that the code they show is that of the recipes, that the
+ * differences are those of the test, and that the reference is that of the source. Ends with code 1 if something is not so.
  */
 import { readdirSync } from 'node:fs';
 import { makeApiPages } from './api/pages.ts';
+import { fillDifferences } from './differences.ts';
 import { listPages, ROOT, read } from './files.ts';
 import { findBrokenLinks } from './links.ts';
 import { countSnippets, fillSnippets } from './snippets.ts';
@@ -16,6 +17,7 @@ for (const path of paths) {
   snippets += countSnippets(page);
   try {
     if (fillSnippets(page, read) !== page) flaws.push(`${path} shows old code: npm run docs:snippets`);
+    if (fillDifferences(page) !== page) flaws.push(`${path} shows an old list: npm run docs:snippets`);
   } catch (error) {
     flaws.push(`${path}: ${(error as Error).message}`);
   }

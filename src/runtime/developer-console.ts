@@ -16,3 +16,8 @@ export function warnOnce(topic: string, url: string, message: string): void {
   said.add(key);
   console.warn(`[resilient-websocket] ${endpoint}: ${message}`);
 }
+
+/** Prints on the developer's console, each time. For what was asked for. */
+export function print(...values: readonly unknown[]): void {
+  console.log(...values);
+}

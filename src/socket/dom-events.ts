@@ -1,4 +1,5 @@
 import type { Closure } from '../policy/closure.ts';
+import type { CloseFacts } from '../protocol/classify-close.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 
 /** The `close` event of the platform, with what this socket knows besides. */
@@ -19,23 +20,23 @@ export interface ResilientWebSocketEventMap {
 class PlainCloseEvent extends Event implements CloseEvent {
   static override readonly name = 'CloseEvent';
 
-  readonly #closure: Closure;
+  readonly #facts: CloseFacts;
 
-  constructor(type: 'close', closure: Closure) {
+  constructor(type: 'close', facts: CloseFacts) {
     super(type);
-    this.#closure = closure;
+    this.#facts = facts;
   }
 
   get code(): number {
-    return this.#closure.code;
+    return this.#facts.code;
   }
 
   get reason(): string {
-    return this.#closure.reason;
+    return this.#facts.reason;
   }
 
   get wasClean(): boolean {
-    return this.#closure.wasClean;
+    return this.#facts.wasClean;
   }
 
   get [Symbol.toStringTag](): string {
@@ -44,13 +45,18 @@ class PlainCloseEvent extends Event implements CloseEvent {
 }
 
 /**
- * The `close` event for a closure, of the platform's own class where there is one.
+ * The `close` event of the platform, of its own class where there is one.
  *
  * @see WHATWG WebSockets Standard, the CloseEvent interface.
  */
-export function makeCloseEvent(closure: Closure): ResilientCloseEvent {
+export function makePlainCloseEvent(facts: CloseFacts): Dom.CloseEvent {
   const Class = globalThis.CloseEvent ?? PlainCloseEvent;
-  const event = new Class('close', closure);
+  return new Class('close', facts);
+}
+
+/** The `close` event for a closure. */
+export function makeCloseEvent(closure: Closure): ResilientCloseEvent {
+  const event = makePlainCloseEvent(closure);
   // Hidden, so that the event has the keys of any other.
   return Object.defineProperty(event, 'closure', { value: closure }) as ResilientCloseEvent;
 }

@@ -1,10 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeApiPages } from '../../docs/tools/api/pages.ts';
+import { fillDifferences } from '../../docs/tools/differences.ts';
 import { findBrokenLinks } from '../../docs/tools/links.ts';
 import { fillSnippets } from '../../docs/tools/snippets.ts';
+import { DIFFERENCES } from '../compat/differences.ts';
+import { ROOT } from '../support/bundle.ts';
 
 /** A folder with these files, for the length of a test. */
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -142,5 +145,44 @@ describe('the reference', () => {
       'All there are.\n\n```ts\nconst presets: readonly string[]\n```',
     );
     expect(pages.get('README.md')).toContain('[`double`](codes.md#double)');
+  });
+
+  it('[DC-3] tells once of what has a second name, and of no default', () => {
+    const root = folderWith({
+      'package.json': JSON.stringify({ name: 'brushes', exports: { '.': './dist/index.js' } }),
+      'tsconfig.build.json':
+        '{ "include": ["src"], "compilerOptions": { "allowImportingTsExtensions": true } }',
+      'src/index.ts': "export { Brush, Brush as Broom, Brush as default } from './brush.ts';",
+      'src/brush.ts': '/** Paints. */\nexport class Brush {}',
+    });
+    const page = makeApiPages(`${root}/`).get('brushes.md');
+    expect(page).toContain('### Broom\n\nAnother name of [`Brush`](#brush).');
+    expect(page?.match(/Paints\./g)).toHaveLength(3);
+    expect(page).not.toContain('default');
+  });
+});
+
+describe('the list of the differences', () => {
+  const page = (library: string, table: string): string =>
+    `Text.\n\n<!-- differences: ${library} -->\n${table}<!-- end of differences -->\n\nMore.\n`;
+
+  it.each([
+    ['reconnecting-websocket', 'from-reconnecting-websocket'],
+    ['partysocket', 'from-partysocket'],
+  ] as const)('[CM-15] is shown as it is, for %s', (library, guide) => {
+    const shown = fillDifferences(page(library, 'old\n'));
+    expect(fillDifferences(shown)).toBe(shown);
+    const rows = shown.split('\n').filter((line) => line.startsWith('| '));
+    const concerned = DIFFERENCES.flatMap(({ there, here, why }) =>
+      there[library] === undefined ? [] : [`| ${there[library]} | ${here} | ${why} |`],
+    );
+    // After the head and the line below it.
+    expect(rows.slice(2)).toEqual(concerned.map((cells) => expect.stringContaining(cells)));
+    const [, table = 'nothing'] = /<!-- differences[\s\S]*?-->([\s\S]*)<!-- end/.exec(shown) ?? [];
+    expect(readFileSync(join(ROOT, `docs/guide/${guide}.md`), 'utf8')).toContain(table);
+  });
+
+  it('[CM-15] a library that nobody has compared is an error', () => {
+    expect(() => fillDifferences(page('another', ''))).toThrow('There are no differences from another.');
   });
 });

@@ -176,7 +176,15 @@ describe('in workerd', () => {
     server.script({ do: 'refuse', status: 503 });
     const result = report<Work>(await work(server.url));
     expect(result).toEqual({
-      imported: ['Service Restart', 'registry:restart', 'connecting', 'none running', 'function'],
+      imported: [
+        'Service Restart',
+        'registry:restart',
+        'connecting',
+        'none running',
+        'function',
+        'function',
+        'wss://example.com/parties/main/lobby',
+      ],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [
         { code: 1006, cause: 'handshake-failed', final: false },

@@ -32,12 +32,19 @@ describe('a CommonJS module in Node', () => {
     expect(names).toEqual({ required: imported.sort(), areSame: true });
   });
 
-  it('[PK-10] connects, connects again and closes', async () => {
+  it.each([
+    ['resilient-websocket', 'ResilientWebSocket', { backoff: { minMs: 1, baseMs: 1, maxMs: 1 } }],
+    [
+      'resilient-websocket/reconnecting-websocket',
+      'ReconnectingWebSocket',
+      { minReconnectionDelay: 1, maxReconnectionDelay: 1 },
+    ],
+  ])('[PK-10] connects, connects again and closes with the class of %s', async (entry, name, options) => {
     const server = await MisbehavingServer.start();
     server.script({ do: 'refuse', status: 503 });
     const source = `
-      const { ResilientWebSocket } = require('resilient-websocket');
-      const socket = new ResilientWebSocket(process.argv[2], [], { backoff: { minMs: 1, baseMs: 1, maxMs: 1 } });
+      const { ${name}: Class } = require('${entry}');
+      const socket = new Class(process.argv[2], [], ${JSON.stringify(options)});
       const codes = [];
       socket.addEventListener('close', ({ code }) => codes.push(code));
       socket.addEventListener('open', () => socket.close(1000));

@@ -10,6 +10,9 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'resilient-websocket/presets': 520,
   'resilient-websocket/trace': 11_500,
   'resilient-websocket/testing': 930,
+  // With the class, which takes nearly all of it.
+  'resilient-websocket/reconnecting-websocket': 23_900,
+  'resilient-websocket/partysocket': 25_000,
   // With the class, which an application has once, and without React.
   'resilient-websocket/react': 23_400,
 };

@@ -1,7 +1,9 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
+import { PartySocket } from 'resilient-websocket/partysocket';
 import { registry } from 'resilient-websocket/presets';
 import { useResilientWebSocket } from 'resilient-websocket/react';
+import ReconnectingWebSocket from 'resilient-websocket/reconnecting-websocket';
 import { FakeClock } from 'resilient-websocket/testing';
 import { TraceRecorder } from 'resilient-websocket/trace';
 
@@ -53,6 +55,8 @@ async function live(url: string): Promise<Result> {
     recorder.toJSON().steps[0]?.phase ?? '',
     new FakeClock().pending === 0 ? 'none running' : 'running',
     typeof useResilientWebSocket,
+    typeof ReconnectingWebSocket,
+    new PartySocket({ host: 'example.com', room: 'lobby', startClosed: true }).roomUrl,
   ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }

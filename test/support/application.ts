@@ -10,6 +10,8 @@ export const ENTRIES = [
   'resilient-websocket/presets',
   'resilient-websocket/trace',
   'resilient-websocket/testing',
+  'resilient-websocket/reconnecting-websocket',
+  'resilient-websocket/partysocket',
 ] as const;
 
 /** The module that it exports for Node only. */

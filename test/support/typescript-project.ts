@@ -44,6 +44,11 @@ export class TypescriptProject {
     this.#types.push('node');
   }
 
+  /** Installs a package of this repository, without what it depends on. */
+  async install(name: string): Promise<void> {
+    await cp(join(ROOT, 'node_modules', name), join(this.#modules, name), { recursive: true });
+  }
+
   /** Compiles all modules, the declarations of every package included. */
   async compile(compiler: string, options: object): Promise<readonly Complaint[]> {
     const config = await this.#configure(options);

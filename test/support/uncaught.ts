@@ -1,17 +1,23 @@
 import { settled } from './fake-life.ts';
 
-/** What is reported as uncaught while something is done and right after. */
+const KINDS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** What is reported as uncaught while something is done and right after: errors, and rejections that nobody handles. */
 export async function uncaughtDuring(act: () => unknown): Promise<readonly unknown[]> {
   const errors: unknown[] = [];
-  const before = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', (error) => errors.push(error));
+  const before = KINDS.map((kind) => ({ kind, listeners: process.rawListeners(kind) }));
+  for (const kind of KINDS) {
+    process.removeAllListeners(kind);
+    process.on(kind, (error: unknown) => errors.push(error));
+  }
   try {
     await act();
     await settled();
   } finally {
-    process.removeAllListeners('uncaughtException');
-    for (const listener of before) process.on('uncaughtException', listener);
+    for (const { kind, listeners } of before) {
+      process.removeAllListeners(kind);
+      for (const listener of listeners) process.on(kind, listener as (error: unknown) => void);
+    }
   }
   return errors;
 }

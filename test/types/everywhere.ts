@@ -25,8 +25,13 @@ import {
   type WebSocketConstructor,
 } from 'resilient-websocket';
 import { type CloseCategory, explain } from 'resilient-websocket/codes';
+import { PartySocket, type PartySocketOptions } from 'resilient-websocket/partysocket';
 import { centrifugo, discord } from 'resilient-websocket/presets';
 import { type SocketView, useResilientWebSocket } from 'resilient-websocket/react';
+import ReconnectingWebSocket, {
+  type ErrorEvent,
+  type Options,
+} from 'resilient-websocket/reconnecting-websocket';
 import { FakeClock, type FakeNetwork, FakeSocket, fakeNetwork } from 'resilient-websocket/testing';
 import { type Behaviour, MisbehavingServer } from 'resilient-websocket/testing/server';
 import { readTrace, replay, TraceRecorder } from 'resilient-websocket/trace';
@@ -216,3 +221,30 @@ export function useFeed(): SocketView {
   view.send(1);
   return view;
 }
+
+const theirs: Options = {
+  WebSocket: SomeWebSocket,
+  maxRetries: 3,
+  shouldReconnectOnClose: ({ code }) => code > 0,
+};
+const party: PartySocketOptions = {
+  ...theirs,
+  host: 'example.com',
+  room: 'lobby',
+  query: async () => ({ a: null }),
+};
+const reconnecting = new ReconnectingWebSocket(
+  async () => 'wss://example.com',
+  () => null,
+  theirs,
+);
+reconnecting.onerror = ({ message, error }) => [message satisfies string, error satisfies Error];
+reconnecting.addEventListener('error', (event: ErrorEvent) => event.error satisfies Error);
+reconnecting.addEventListener('close', ({ closure }) => closure.final satisfies boolean);
+reconnecting.send(new Uint8Array(1)) satisfies boolean;
+reconnecting.drainQueuedMessages() satisfies Payload[];
+new PartySocket(party) satisfies ReconnectingWebSocket satisfies ResilientWebSocket;
+// @ts-expect-error: there is no such option.
+new ReconnectingWebSocket('wss://example.com', [], { backoff: {} });
+// @ts-expect-error: it needs a host.
+new PartySocket({ room: 'lobby' });

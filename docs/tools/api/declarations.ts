@@ -38,6 +38,17 @@ export function docOf(declaration: ExportedDeclarations): DocComment {
   );
 }
 
+/** The name that an export has where it is made; there may be another that it is exported by. */
+export function ownNameOf(declaration: ExportedDeclarations): string | undefined {
+  return Node.hasName(declaration) ? declaration.getName() : undefined;
+}
+
+/** Whether it passes on a type of the platform under its own name. */
+export function isOfPlatform(declaration: ExportedDeclarations): boolean {
+  if (!Node.isTypeAliasDeclaration(declaration)) return false;
+  return declaration.getTypeNode()?.getText() === `Dom.${declaration.getName()}`;
+}
+
 /** All that there is to say of an export, without its heading. */
 export function describe(declarations: readonly ExportedDeclarations[], markup: Markup): string {
   const [declaration] = declarations;
@@ -84,7 +95,7 @@ function describeClass(
   const base = declaration.getExtends()?.getExpression().getText() ?? '';
   return join(
     markup.prose(docCommentOf(declaration).text),
-    base.endsWith('Error') ? `Extends \`${base}\`.` : '',
+    /(Error|WebSocket)$/.test(base) ? markup.prose(`Extends {@link ${base}}.`) : '',
     seeAlso(docCommentOf(declaration), markup),
     ...constructors.map((each) => describeCallable(each, markup)),
     propertyTable(propertiesOf(declaration), markup),
@@ -158,7 +169,9 @@ function describeInterface(declaration: InterfaceDeclaration, markup: Markup): s
   return join(
     markup.prose(doc.text),
     seeAlso(doc, markup),
-    bases.length === 0 ? '' : `Has all that ${bases.join(' and ')} has, and:`,
+    bases.length === 0
+      ? ''
+      : `Has all that ${bases.join(' and ')} has${members.length === 0 ? '.' : ', and:'}`,
     propertyTable(members, markup),
   );
 }

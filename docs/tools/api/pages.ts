@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ExportedDeclarations, Project } from 'ts-morph';
 import { readPage } from '../markdown.ts';
-import { describe, docOf, kindOf } from './declarations.ts';
+import { describe, docOf, isOfPlatform, kindOf, ownNameOf } from './declarations.ts';
 import { firstSentence } from './doc-comment.ts';
 import { Markup, type Places, table } from './markup.ts';
 
@@ -39,9 +39,10 @@ export function makeApiPages(root: string): ReadonlyMap<string, string> {
   const project = new Project({ tsConfigFilePath: `${root}tsconfig.build.json` });
   const entries = entriesOf(root).map((entry) => {
     const file = project.getSourceFileOrThrow(`${root}${entry.source}`);
-    const exports = [...file.getExportedDeclarations()].map(([name, declarations]) =>
-      exportOf(name, declarations),
-    );
+    const exports = [...file.getExportedDeclarations()]
+      // What is exported as the default has a name besides.
+      .filter(([name]) => name !== 'default')
+      .map(([name, declarations]) => exportOf(name, declarations));
     return { ...entry, exports: inOrder(exports) };
   });
   const placesOf = new Map(entries.map((entry) => [entry.page, findPlaces(entry)]));
@@ -57,8 +58,14 @@ export function makeApiPages(root: string): ReadonlyMap<string, string> {
 /** Where a page tells of each export. Names that differ in case alone have different anchors. */
 function findPlaces(entry: ApiPage): Places {
   const draft = writePage(entry, new Markup(new Map(), entry.page));
-  const headings = readPage(draft).headings.filter(({ level }) => level === 3);
+  const linked = entry.exports.filter((each) => !isAlias(each)).map(({ name }) => name);
+  const headings = readPage(draft).headings.filter(({ level, text }) => level === 3 && linked.includes(text));
   return new Map(headings.map(({ text, anchor }) => [text, { page: entry.page, anchor }]));
+}
+
+/** Whether a name is not the export's own, or the platform's: elsewhere it means something else. */
+function isAlias({ name, declarations: [declaration] }: Export): boolean {
+  return declaration !== undefined && (ownNameOf(declaration) !== name || isOfPlatform(declaration));
 }
 
 /** What the package exports, as its manifest says. */
@@ -98,9 +105,15 @@ function writePage({ module, exports }: ApiPage, markup: Markup): string {
     `## ${HEADINGS[kind]}`,
     ...exports
       .filter((each) => each.kind === kind)
-      .map(({ name, declarations }) => `### ${name}\n\n${describe(declarations, markup)}`),
+      .map((each) => `### ${each.name}\n\n${tell(each, markup)}`),
   ]);
   return `${[`# ${module}`, NOTE, contents(exports, markup), ...sections].join('\n\n')}\n`;
+}
+
+/** What is told of under its own name is not told again. */
+function tell({ name, declarations }: Export, markup: Markup): string {
+  const own = ownNameOf(declarations[0] as ExportedDeclarations) ?? name;
+  return own === name ? describe(declarations, markup) : markup.prose(`Another name of {@link ${own}}.`);
 }
 
 const NOTE = '<!-- Made from the doc comments of the source by `npm run docs:api`. -->';
