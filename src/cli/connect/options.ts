@@ -1,5 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { readArguments, readInteger } from '../arguments.ts';
+import { readArguments, readHeader, readInteger, readProtocols } from '../arguments.ts';
 import { UsageError } from '../command.ts';
 
 /** What `connect` is asked. */
@@ -49,7 +48,7 @@ export function readConnectOptions(args: readonly string[]): ConnectOptions {
   if (more.length > 0) throw new UsageError(`connect takes one URL, and "${more[0]}" is a second.`);
   return {
     url,
-    protocols: values.protocol,
+    protocols: readProtocols(values.protocol),
     headers: readHeaders(values.header),
     pingMs: values.ping === undefined ? undefined : readInteger('--ping', values.ping, 1, 86_400_000),
     isJson: values.json,
@@ -61,16 +60,7 @@ export function readConnectOptions(args: readonly string[]): ConnectOptions {
 function readHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const line of lines) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(colon, 0)).trim();
-    const value = line.slice(colon + 1).trim();
-    try {
-      validateHeaderName(name);
-      validateHeaderValue(name, value);
-    } catch {
-      // Not quoted in full: it may carry a token.
-      throw new UsageError(`--header cannot be "${name || line}": give 'Name: value'.`);
-    }
+    const [name, value] = readHeader(line);
     // RFC 9110, 5.3: several lines of one name are one list.
     headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
   }

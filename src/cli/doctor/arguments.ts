@@ -1,6 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseEndpoint } from '../../runtime/endpoint.ts';
-import { readArguments, readInteger } from '../arguments.ts';
+import { readArguments, readHeader, readInteger, readProtocols } from '../arguments.ts';
 import { UsageError } from '../command.ts';
 import type { Target } from './target.ts';
 
@@ -49,9 +48,9 @@ export function readDoctorArguments(args: readonly string[]): DoctorArguments {
   const { timeout, idle } = values;
   return {
     target: {
-      url: readUrl(address, protocols),
-      protocols,
-      headers: headers.map(readHeader),
+      url: readUrl(address),
+      protocols: readProtocols(protocols),
+      headers: headers.map(readFreeHeader),
       timeoutMs:
         timeout === undefined ? DEFAULT_TIMEOUT_MS : readInteger('--timeout', timeout, 1, MOST_TIMEOUT_MS),
       isInsecure: insecure,
@@ -70,28 +69,19 @@ function completeIdle(args: readonly string[]): readonly string[] {
   return [...args.slice(0, at), `--idle=${value}`, ...args.slice(at + (hasValue ? 2 : 1))];
 }
 
-function readUrl(address: string, protocols: readonly string[]): URL {
+function readUrl(address: string): URL {
   try {
-    return new URL(parseEndpoint(address, protocols).url);
+    return new URL(parseEndpoint(address, []).url);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
-function readHeader(text: string): readonly [string, string] {
-  const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/.exec(text) ?? [];
+function readFreeHeader(line: string): readonly [string, string] {
+  const [name, value] = readHeader(line);
   if (TAKEN_HEADERS.test(name)) {
     throw new UsageError(
       `--header ${name}: the handshake sets this one itself. For subprotocols use --protocol.`,
-    );
-  }
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  } catch {
-    // Not quoted in full: a header may carry a token.
-    throw new UsageError(
-      `--header ${name || '(nameless)'}: give it as 'Name: value', in characters that HTTP takes.`,
     );
   }
   return [name, value];
