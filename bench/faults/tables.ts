@@ -1,4 +1,5 @@
 import { FAULT_KINDS, type FaultKind } from '../../test/support/fault-plan.ts';
+import { type Cell, writeTable } from '../report/markdown.ts';
 import { findQuantile, type LossPlace } from './account.ts';
 import { EVERY_MS, type Outcome, PATIENCE_MS } from './run.ts';
 
@@ -7,21 +8,19 @@ export function writeTables(outcomes: readonly Outcome[]): string {
   return [
     '### Survival\n',
     'The times are those from the start of a fault to a message that gets through, without the stuck ones.\n',
-    writeTable(SURVIVAL, outcomes.map(survivalOf)),
+    writeTable(SURVIVAL, outcomes.map(survivalOf), 'right'),
     '### Messages\n',
     `One every ${EVERY_MS} ms. Sent = received + reported + silent.\n`,
-    writeTable(MESSAGES, outcomes.map(messagesOf)),
+    writeTable(MESSAGES, outcomes.map(messagesOf), 'right'),
     '### Stuck, by kind of fault\n',
-    writeTable(['client', ...FAULT_KINDS], outcomes.map(stuckOf)),
+    writeTable(['client', ...FAULT_KINDS], outcomes.map(stuckOf), 'right'),
     '### Lost per fault, silent + reported\n',
-    writeTable(['client', ...FAULT_KINDS, 'start and calms together'], outcomes.map(lostOf)),
+    writeTable(['client', ...FAULT_KINDS, 'start and calms together'], outcomes.map(lostOf), 'right'),
     '### Back, by kind of fault, p50 in ms\n',
-    writeTable(['client', ...TIMED], outcomes.map(timesOf)),
+    writeTable(['client', ...TIMED], outcomes.map(timesOf), 'right'),
     ...outcomes.flatMap(remarksOn),
   ].join('\n');
 }
-
-type Cell = string | number;
 
 /** After a delay the line is the same: there is nothing to come back to. */
 const TIMED = FAULT_KINDS.filter((kind) => kind !== 'delay');
@@ -111,9 +110,4 @@ function remarksOn({ name, account, uncaught, connections }: Outcome): readonly 
 
 function round(value: number): number {
   return Number(value.toPrecision(3));
-}
-
-function writeTable(head: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
-  const lines = [head, head.map((_, column) => (column === 0 ? ':--' : '--:')), ...rows];
-  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import type { Figure } from '../table.ts';
+import { writeRun, writeTable } from './markdown.ts';
 import { showAgainst, showNumber, showQuantity } from './numbers.ts';
-import type { Result, Run } from './results.ts';
+import type { Result } from './results.ts';
 import { judgeTable, type Rank, type Verdict } from './verdict.ts';
 
 const TITLE = `# Benchmarks
@@ -57,7 +58,7 @@ function writeVerdicts(verdicts: readonly Verdict[], pictureOf: PictureOf | unde
     '## Verdict\n',
     `${verdicts.length - missed} of ${verdicts.length} goals are reached. The rank is the place among all clients.\n`,
     ...(pictureOf === undefined ? [] : [`![Figures in multiples of the goals](${pictureOf('overview')})\n`]),
-    writeTable(['what', 'ours', 'goal', 'verdict', 'best peer', 'rank'], lines),
+    writeTable(['what', 'ours', 'goal', 'verdict', 'best peer', 'rank'], lines, 'left'),
   ].join('\n');
 }
 
@@ -89,7 +90,7 @@ function writeResult(
     `<a id="${id}"></a>\n\n## ${title}\n`,
     `${method}${goal === undefined ? '' : ` Goal: at most ${showQuantity(goal, unit)}.`}\n`,
     ...(pictureOf === undefined ? [] : [`![${title}](${pictureOf(id)})\n`]),
-    writeTable(head, rows),
+    writeTable(head, rows, 'left'),
     `${writeRun(run)}\n`,
   ].join('\n');
 }
@@ -100,15 +101,4 @@ function rowOf(
 ): readonly string[] {
   const quartiles = low === high ? '-' : `${showNumber(low)} to ${showNumber(high)}`;
   return [client, version, showNumber(median), quartiles, ...(hasNotes ? [note] : [])];
-}
-
-function writeRun({ date, node, cpu, cores, loadAtStart, loadAtEnd }: Run): string {
-  const day = date.slice(0, 10);
-  const load = `load average ${loadAtStart} at the start and ${loadAtEnd} at the end`;
-  return `*${day}, Node ${node}, ${cpu}, ${cores} cores, ${load}.*`;
-}
-
-function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map(() => ':--');
-  return `${[head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pass } from 'node:timers/promises';
 import { awaitAtMost } from '../faults/await-at-most.ts';
 import { compile, hear, start } from '../measure/child.ts';
+import { findPort } from '../measure/port.ts';
 import { Fleet } from './fleet.ts';
 import type { FleetAccount, FleetOrder, ServerRequest } from './order.ts';
 
@@ -35,14 +36,6 @@ const OPENING_MS = 20_000;
 /** Who is not back by then never comes back. */
 export const PATIENCE_MS = 45_000;
 
-/**
- * Ports are taken from below those that the system gives to outgoing connections. A client that calls a server which is
- * away could be given the server's own port, and then it would reach itself.
- */
-const PORTS = { from: 20_000, to: 32_000 };
-
-const MOST_DRAWS = 20;
-
 /** Makes what raises a storm for one kind of client. */
 export async function prepareStorms(): Promise<(name: string, plan: StormPlan) => Promise<StormAccount>> {
   const [server, fleet] = await Promise.all(
@@ -64,7 +57,7 @@ async function raiseStorm(
   };
   try {
     const [old, renewed] = [spawn(programs.server, {}), spawn(programs.server, {})];
-    const port = await listenAnywhere(old);
+    const port = await findPort((candidate) => listen(old, candidate));
     const order: FleetOrder = { name, url: `ws://127.0.0.1:${port}/`, clients: clients / FLEETS };
     const fleets = Array.from({ length: FLEETS }, () => new Fleet(spawn(programs.fleet, order)));
     const areReady = Promise.all(fleets.map((fleet) => fleet.hear('ready')));
@@ -90,14 +83,6 @@ function tell(server: ChildProcess, request: ServerRequest): void {
 function listen(server: ChildProcess, port: number): Promise<boolean> {
   tell(server, { do: 'listen', port });
   return hear<boolean>(server);
-}
-
-async function listenAnywhere(server: ChildProcess): Promise<number> {
-  for (let draw = 0; draw < MOST_DRAWS; draw++) {
-    const port = PORTS.from + Math.floor((PORTS.to - PORTS.from) * Math.random());
-    if (await listen(server, port)) return port;
-  }
-  throw new Error(`No port from ${PORTS.from} to ${PORTS.to} is free.`);
 }
 
 function sum(accounts: readonly FleetAccount[], lostAt: number): StormAccount {

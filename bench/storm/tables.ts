@@ -1,4 +1,5 @@
 import { findIdealMs, HORIZON_MS, type Recovery, type Storm } from '../../src/lab/storm/crowd.ts';
+import { writeTable } from '../report/markdown.ts';
 import type { Lag } from './lone.ts';
 
 /** One crowd that came back, or did not. */
@@ -55,7 +56,7 @@ function writeCapacity(capacity: number, results: readonly CrowdResult[]): strin
   ]);
   return [
     `### ${clients.toLocaleString('en')} clients, ${capacity.toLocaleString('en')} handshakes/s, overload: ${overload}\n`,
-    writeTable(['policy', ...head], [['*ideal*', ...ideals], ...rows]),
+    writeTable(['policy', ...head], [['*ideal*', ...ideals], ...rows], 'right'),
   ].join('\n');
 }
 
@@ -111,7 +112,7 @@ function writeSummary(results: readonly CrowdResult[]): string {
         own.filter((each) => rowName(each) === row),
       );
   }
-  return ['### Over all of them, geometric means\n', writeTable(head, rows)].join('\n');
+  return ['### Over all of them, geometric means\n', writeTable(head, rows, 'right')].join('\n');
 }
 
 function rowName({ name, heedsCause, storm }: CrowdResult): string {
@@ -132,7 +133,7 @@ export function writeLone(results: readonly LoneResult[]): string {
   ]);
   return [
     '### A client alone, D 20 % more or less: seconds from the return to the attempt that succeeds\n',
-    writeTable(['policy', ...head], rows),
+    writeTable(['policy', ...head], rows, 'right'),
   ].join('\n');
 }
 
@@ -146,9 +147,4 @@ function show(value: number): string {
 
 function distinct<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
-}
-
-function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map((_, column) => (column === 0 ? ':--' : '--:')), ...rows];
-  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }

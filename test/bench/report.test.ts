@@ -4,15 +4,7 @@ import { writePage } from '../../bench/report/page.ts';
 import { mergeResults, type Result } from '../../bench/report/results.ts';
 import { judgeTable } from '../../bench/report/verdict.ts';
 import type { Figure, Table } from '../../bench/table.ts';
-
-const RUN: Result['run'] = {
-  date: '2026-01-02T03:04:05.000Z',
-  node: '20.0.0',
-  cpu: 'A processor',
-  cores: 2,
-  loadAtStart: 0.5,
-  loadAtEnd: 1.5,
-};
+import { RUN } from './run.ts';
 
 function figure(client: string, median: number, note?: string): Figure {
   return {
