@@ -28,9 +28,9 @@ const { values } = parseArgs({
   options: { clients: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' } },
 });
 const options: SoakOptions = {
-  clients: read('clients', Number.isInteger),
-  minutes: read('minutes', Number.isFinite),
-  seed: read('seed', Number.isInteger),
+  clients: read('clients', 'a whole number', Number.isInteger),
+  minutes: read('minutes', 'a number', Number.isFinite),
+  seed: read('seed', 'a whole number', Number.isInteger),
 };
 
 const course = await soak(options, ({ minute, heap, open, connections }) => {
@@ -42,10 +42,10 @@ if (options.clients >= FULL.clients && options.minutes >= FULL.minutes) await wr
 console.log(page);
 if (!areHeld(judge(course))) process.exitCode = 1;
 
-function read(option: keyof SoakOptions, isFit: (value: number) => boolean): number {
+function read(option: keyof SoakOptions, kind: string, isFit: (value: number) => boolean): number {
   const text = values[option];
   if (text === undefined) return FULL[option];
   const value = Number(text);
   if (text.trim() !== '' && isFit(value) && value > 0 && value <= MOST[option]) return value;
-  throw new RangeError(`--${option} cannot be ${text}: give a number above 0, up to ${MOST[option]}.`);
+  throw new RangeError(`--${option} cannot be ${text}: give ${kind} above 0, up to ${MOST[option]}.`);
 }

@@ -24,6 +24,7 @@ export const CLIENT_NAMES = [
   'resilient-websocket',
   'resilient-websocket-resend',
   'reconnecting-websocket',
+  'partysocket',
   'ws-loop',
 ] as const;
 

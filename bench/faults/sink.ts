@@ -60,8 +60,8 @@ export class Sink {
     });
   }
 
-  /** Closes every connection with a Close frame. */
-  close(code: number): void {
+  /** Closes every connection with a Close frame; without a code, with an empty one. */
+  close(code: number | undefined): void {
     for (const socket of this.#server.clients) socket.close(code);
   }
 

@@ -154,8 +154,8 @@ export class MisbehavingServer {
     return new Promise((resolve) => this.#connected.push(resolve));
   }
 
-  /** Sends a Close frame over every connection. */
-  closeAll(code: number, reason?: string): void {
+  /** Sends a Close frame over every connection; without a code, an empty one. */
+  closeAll(code?: number, reason?: string): void {
     for (const webSocket of this.#webSockets.clients) webSocket.close(code, reason);
   }
 

@@ -4,6 +4,7 @@ import { Ledger } from '../../bench/soak/ledger.ts';
 import type { Sample } from '../../bench/soak/order.ts';
 import { writePage } from '../../bench/soak/page.ts';
 import { type Course, soak, type TimedSample } from '../../bench/soak/run.ts';
+import { execute } from '../support/child.ts';
 import { RUN } from './run.ts';
 
 const QUIET: Sample = {
@@ -103,5 +104,14 @@ describe('the soak', () => {
     expect(misses(found)).toEqual([]);
     expect(found.calm.connections).toBeGreaterThan(50);
     expect(found.account.arrived).toBeGreaterThan(50);
+  });
+});
+
+describe('the command', () => {
+  it.each(['0', '-1', '1.5', 'many', '10001'])('refuses %s clients', async (clients) => {
+    const command = ['--import', 'tsx', 'bench/soak.ts', `--clients=${clients}`];
+    const { exitCode, stderr } = await execute(process.execPath, command);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`--clients cannot be ${clients}: give a whole number above 0, up to 10000`);
   });
 });

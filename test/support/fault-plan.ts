@@ -1,8 +1,8 @@
 import { seeded } from '../../src/lab/storm/random.ts';
 import type { Fault } from './fault-proxy.ts';
 
-/** A fault of the line, or an end that the server declares. */
-export type PlannedFault = Fault | { readonly do: 'close'; readonly code: number };
+/** A fault of the line, or an end that the server declares: without a code, with an empty Close frame. */
+export type PlannedFault = Fault | { readonly do: 'close'; readonly code: number | undefined };
 
 /** The kinds of faults, each as frequent as the others. */
 export const FAULT_KINDS = [
@@ -40,13 +40,15 @@ export const STEADY: Pace = { calmMs: [1000, 2000], forMs: [200, 4000] };
 
 const LATENCY_MS = [50, 150] as const;
 
-const CODES = [1001, 1012, 1013] as const;
+/** Those after which a client is wanted back; the first is none. */
+const CODES = [undefined, 1001, 1011, 1012, 1013, 1014, 3008, 4000] as const;
 
 /** A sequence of faults; the same seed gives the same one. */
 export function planFaults(seed: number, count: number, pace: Pace): readonly Step[] {
   const random = seeded(seed);
   const draw = ([from, to]: readonly [number, number]): number => Math.round(from + (to - from) * random());
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  // In turn, so that each comes where there are enough.
+  let turn = Math.floor(random() * CODES.length);
 
   const makeFault = (kind: FaultKind): PlannedFault => {
     switch (kind) {
@@ -57,7 +59,7 @@ export function planFaults(seed: number, count: number, pace: Pace): readonly St
       case '503':
         return { do: kind, forMs: draw(pace.forMs) };
       case 'close':
-        return { do: kind, code: pick(CODES) };
+        return { do: kind, code: CODES[turn++ % CODES.length] };
       default:
         return { do: kind };
     }

@@ -1,24 +1,84 @@
 import { FAULT_KINDS, type FaultKind } from '../../test/support/fault-plan.ts';
-import { type Cell, writeTable } from '../report/markdown.ts';
+import { writeBounds } from '../report/bounds.ts';
+import { type Cell, writeRun, writeTable } from '../report/markdown.ts';
+import type { Run } from '../report/results.ts';
 import { findQuantile, type LossPlace } from './account.ts';
+import { judge } from './judge.ts';
 import { EVERY_MS, type Outcome, PATIENCE_MS } from './run.ts';
 
-/** All that a run found out, as Markdown. */
-export function writeTables(outcomes: readonly Outcome[]): string {
+const INTRODUCTION = `# Faults
+
+The same seeded sequence of faults for this package and for others, while each sends a numbered message every ${EVERY_MS} ms:
+what survives, what arrives, what is lost, and who is told.
+
+    npm run bench -- faults           # this page
+    npm run bench -- faults --fast    # half the time, printed only
+
+It ends with code 1 if this package misses one of its bounds. A short run is part of \`npm test\`.
+`;
+
+const METHOD = `## How it is done
+
+Every client is in a process of its own, and talks over a proxy of its own to a server on 127.0.0.1. All meet the same faults
+at the same time, each kind as often as the others, in an order that the seed gives:
+
+| fault | what happens |
+| :-- | :-- |
+| reset, fin | every line is reset, or ended in good order without a Close frame |
+| blackhole | every line stays up and carries nothing more; new ones work |
+| cut | half of the next chunk is carried, and the line is ended: in the middle of a frame, or of a handshake |
+| delay | every chunk is carried later, by 50 to 150 ms |
+| refuse | every line is reset, and nobody listens for a while |
+| stall | every line is reset, and new ones are never answered for a while |
+| 503 | every line is reset, and handshakes are refused for a while |
+| close | the server sends a Close frame: an empty one, 1001, 1011, 1012, 1013, 1014, 3008 and 4000 in turn |
+
+Codes that end a client for good are no faults: what follows each of them is a rule of its own,
+[CC-1](SPEC.md#what-an-ending-means). \`resilient-websocket-resend\` is this package with \`resend: 'unconfirmed'\`, \`ws-loop\` a
+bare \`ws\` socket and a new one 100 ms after each \`close\`. Clients with delays have them at 100 ms, and connect timeouts at one
+second. The heartbeat of this package is at half a second; the others have none.
+
+Stuck means: no message got through for ${PATIENCE_MS / 1000} s after the fault was over. Then all lines are reset, and if that does not help
+either, the client has given up. Blind is the time in which the path was dead while the client believed to be open. Bytes that
+were under way when a line died cannot be saved by anybody who sends each message once: they are lost, and the question is
+whether the sender is told.
+`;
+
+/** The options of a run, and how long it took. */
+export interface Plan {
+  readonly seed: number;
+  readonly faults: number;
+  readonly pace: string;
+  readonly tookS: number;
+}
+
+/** All that a run found out. */
+export function writePage(
+  outcomes: readonly Outcome[],
+  { seed, faults, pace, tookS }: Plan,
+  run: Run,
+): string {
   return [
-    '### Survival\n',
+    INTRODUCTION,
+    '## Verdict\n',
+    `${faults} faults, seed ${seed}, ${pace}, ${tookS} s.`,
+    writeBounds(judge(outcomes)),
+    '## Survival\n',
     'The times are those from the start of a fault to a message that gets through, without the stuck ones.\n',
     writeTable(SURVIVAL, outcomes.map(survivalOf), 'right'),
-    '### Messages\n',
+    '## Messages\n',
     `One every ${EVERY_MS} ms. Sent = received + reported + silent.\n`,
     writeTable(MESSAGES, outcomes.map(messagesOf), 'right'),
-    '### Stuck, by kind of fault\n',
+    '## Stuck, by kind of fault\n',
     writeTable(['client', ...FAULT_KINDS], outcomes.map(stuckOf), 'right'),
-    '### Lost per fault, silent + reported\n',
+    '## Lost per fault, silent + reported\n',
     writeTable(['client', ...FAULT_KINDS, 'start and calms together'], outcomes.map(lostOf), 'right'),
-    '### Back, by kind of fault, p50 in ms\n',
+    '## Back, by kind of fault, p50 in ms\n',
     writeTable(['client', ...TIMED], outcomes.map(timesOf), 'right'),
     ...outcomes.flatMap(remarksOn),
+    '',
+    `${writeRun(run)}\n`,
+    METHOD,
   ].join('\n');
 }
 
