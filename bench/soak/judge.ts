@@ -71,6 +71,7 @@ function judgeRemains({ options: { clients }, before, samples, calm, after }: Co
   return [
     atMost('timers while all are well', timers, TIMERS_OF_CLIENT * clients),
     atMost('TCP connections while all are well', lines, clients),
+    atMost('sockets of ws in memory while all are well', calm.natives, clients),
     atMost('listeners on a socket of ws while all are well; at first', calm.listeners[1], first),
     atMost('clients that are not over when all were closed', after.ending, 0),
     {

@@ -101,8 +101,11 @@ export class NativeSocket {
       sink.opened(native.protocol === null ? '' : native.protocol, native.extensions ?? '', canPing);
     });
     native.addEventListener('message', ({ data, timeStamp }) => sink.message(data, timeStamp));
-    native.addEventListener('error', ({ error }) => {
-      sink.errored(httpStatus === undefined ? error : refusedWith(httpStatus), native.readyState === 3);
+    native.addEventListener('error', ({ error: reported }) => {
+      const error = httpStatus === undefined ? reported : refusedWith(httpStatus);
+      // Until it is first read, V8 keeps what it was called on, the whole native socket among that.
+      if (error instanceof Error) void error.stack;
+      sink.errored(error, native.readyState === 3);
     });
     native.addEventListener('close', ({ code, reason, wasClean }) => {
       // Where no Close frame came there is no reason; workerd makes one up.
