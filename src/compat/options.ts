@@ -3,7 +3,7 @@ import { print } from '../runtime/developer-console.ts';
 import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { makePlainCloseEvent } from '../socket/dom-events.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
-import { amount, callable, checkObject, flag, refuseUnknown } from '../socket/option-checks.ts';
+import { amount, callable, flag, readKnown } from '../socket/option-checks.ts';
 import type { PolicyFunction, ResilientWebSocketOptions } from '../socket/options.ts';
 import type { CloseEvent } from './events.ts';
 
@@ -81,9 +81,8 @@ export interface CompatibleOptions {
  *
  * @throws {InvalidOptionError} For an option that is unknown or cannot be used, by the name that it was given under.
  */
-export function translateOptions(options: Options): CompatibleOptions {
-  checkObject('options', options);
-  refuseUnknown('', options, KNOWN_OPTIONS);
+export function translateOptions(given: Options): CompatibleOptions {
+  const options = readKnown('options', given, KNOWN_OPTIONS);
   const { connectionTimeout, maxEnqueuedMessages, shouldReconnectOnClose } = options;
   const decide = callable('shouldReconnectOnClose', shouldReconnectOnClose);
   const backoff = backoffOf(options);

@@ -1,6 +1,6 @@
 import { warnOnce } from '../runtime/developer-console.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
-import { checkObject, refuseUnknown } from '../socket/option-checks.ts';
+import { readKnown } from '../socket/option-checks.ts';
 import { KNOWN_OPTIONS, type Options } from './options.ts';
 import {
   type IdentifiedOptions,
@@ -89,14 +89,13 @@ export class PartySocket extends ReconnectingWebSocket {
    */
   updateProperties(changes: Partial<PartySocketOptions>): void {
     const { address } = this.#place;
-    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    refuseUnknown('', changes, ALL_OPTIONS);
-    for (const [name, value] of given) {
+    const given = readKnown('options', changes, ALL_OPTIONS);
+    for (const [name, value] of Object.entries(given)) {
       if (PARTY_OPTIONS.has(name)) continue;
       throw new InvalidOptionError(name, value, 'it is for the constructor: make another socket.');
     }
-    const id = changes.id || address.options.id;
-    this.#place.address = new PartyAddress({ ...address.options, ...Object.fromEntries(given), id });
+    const id = given.id || address.options.id;
+    this.#place.address = new PartyAddress({ ...address.options, ...given, id });
     this.#warnOfName();
   }
 
@@ -124,10 +123,9 @@ export class PartySocket extends ReconnectingWebSocket {
  * @throws {InvalidOptionError} For one that is neither.
  */
 function split(options: PartySocketOptions): { readonly party: IdentifiedOptions; readonly socket: Options } {
-  checkObject('options', options);
-  refuseUnknown('', options, ALL_OPTIONS);
+  const given = Object.entries(readKnown('options', options, ALL_OPTIONS));
   const pick = (isForParty: boolean): object =>
-    Object.fromEntries(Object.entries(options).filter(([name]) => PARTY_OPTIONS.has(name) === isForParty));
+    Object.fromEntries(given.filter(([name]) => PARTY_OPTIONS.has(name) === isForParty));
   const party = pick(true) as PartyOptions;
   return { party: { ...party, id: party.id || makeId() }, socket: pick(false) };
 }

@@ -1,5 +1,5 @@
 import type * as Dom from '../runtime/dom-types.ts';
-import { abortSignal, amount, checkObject, refuseUnknown } from './option-checks.ts';
+import { abortSignal, amount, readKnown } from './option-checks.ts';
 
 /** What can be asked for one message. */
 export interface EnqueueOptions {
@@ -20,9 +20,7 @@ export function readEnqueueOptions(options: EnqueueOptions): {
   readonly maxAgeMs: number | undefined;
   readonly signal: Dom.AbortSignal | undefined;
 } {
-  checkObject('options', options);
-  refuseUnknown('', options, KNOWN);
-  const { maxAgeMs, signal } = options;
+  const { maxAgeMs, signal } = readKnown('options', options, KNOWN);
   return {
     maxAgeMs: maxAgeMs === undefined ? undefined : amount('maxAgeMs', maxAgeMs, 0),
     signal: abortSignal('signal', signal),

@@ -12,7 +12,7 @@ import type {
 import type { Closure } from '../policy/closure.ts';
 import { isDuration } from '../policy/remedy.ts';
 import { InvalidOptionError } from './errors.ts';
-import { reportUncaught } from './report-uncaught.ts';
+import { isolate } from './report-uncaught.ts';
 
 /** Another attempt was decided. A listener may still veto it or change its delay. */
 export interface RetryEvent extends RetryNotice {
@@ -106,13 +106,5 @@ export class TypedEvents {
   /** A copy, so that a listener which comes or goes during the call does not count. */
   #listeners(name: EventName | '*'): readonly unknown[] {
     return [...(this.#emitter?.all.get(name) ?? [])];
-  }
-}
-
-function isolate(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    reportUncaught(error);
   }
 }

@@ -1,9 +1,9 @@
 import type { HeartbeatConfig } from '../core/config.ts';
 import { isDuration } from '../policy/remedy.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
-import type { Payload } from '../runtime/payload.ts';
+import { type Payload, toPayload } from '../runtime/payload.ts';
 import { InvalidOptionError } from './errors.ts';
-import { callable, flag, refuseUnknown } from './option-checks.ts';
+import { callable, flag, readKnown } from './option-checks.ts';
 import { reportUncaught } from './report-uncaught.ts';
 
 /** How a dead line is noticed, and how soon. Durations are in milliseconds. */
@@ -78,12 +78,12 @@ const PINGS: Heartbeat = { config: DEFAULTS, messages: undefined };
  */
 export function readHeartbeat(given: false | 'auto' | HeartbeatOptions | undefined): Heartbeat {
   if (given === undefined) return PINGS;
-  const heartbeat: false | HeartbeatOptions = given === 'auto' ? { intervalMs: 'auto' } : given;
-  if (heartbeat === false) return { config: undefined, messages: undefined };
-  if (typeof heartbeat !== 'object' || heartbeat === null || Array.isArray(heartbeat)) {
-    throw new InvalidOptionError('heartbeat', heartbeat, 'give an object, "auto" or false, or leave it out.');
+  if (given === false) return { config: undefined, messages: undefined };
+  if (given !== 'auto' && (typeof given !== 'object' || given === null || Array.isArray(given))) {
+    throw new InvalidOptionError('heartbeat', given, 'give an object, "auto" or false, or leave it out.');
   }
-  refuseUnknown('heartbeat.', heartbeat, KNOWN);
+  const asked: HeartbeatOptions = given === 'auto' ? { intervalMs: 'auto' } : given;
+  const heartbeat = readKnown('heartbeat', asked, KNOWN);
   const { message, isReply = () => false, closeCode = DEFAULTS.closeCode } = heartbeat;
   const isInOrder = flag('heartbeat.isInOrder', heartbeat.isInOrder, false);
   if (typeof closeCode !== 'number' || checkCloseArguments(closeCode, undefined) !== undefined) {
@@ -109,7 +109,7 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions | undefin
     hasMessage: message !== undefined,
   };
   if (message === undefined) return { config, messages: undefined };
-  const ask = typeof message === 'function' ? message : (): Payload => message;
+  const ask = (): Payload => toPayload(typeof message === 'function' ? message() : message);
   return { config, messages: { message: ask, isReply: (data) => isTold(isReply, data), isInOrder } };
 }
 

@@ -8,13 +8,32 @@ export function checkObject(name: string, value: unknown): void {
   throw new InvalidOptionError(name, value, 'give an object, or leave it out.');
 }
 
-/** @throws {InvalidOptionError} For an option that is none of those known. */
-export function refuseUnknown(prefix: string, options: object, known: ReadonlySet<string>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (known.has(name)) continue;
-    const cure = `there is no such option; there are ${[...known].join(', ')}.`;
-    throw new InvalidOptionError(prefix + name, value, cure);
+/**
+ * What an object of options says, each option read once, without those that are `undefined`. What is set on the prototype of all objects is no option; what a
+ * class gives to its instances is.
+ *
+ * @param name The option that the object is; `'options'` for all of them.
+ * @throws {InvalidOptionError} For anything but an object, and for an option that is none of those known.
+ */
+export function readKnown<T extends object>(name: string, options: T, known: ReadonlySet<string>): T {
+  checkObject(name, options);
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(options)) {
+    if (known.has(key)) continue;
+    const path = name === 'options' ? key : `${name}.${key}`;
+    throw new InvalidOptionError(
+      path,
+      given[key],
+      `there is no such option; there are ${[...known].join(', ')}.`,
+    );
   }
+  const read: Record<string, unknown> = Object.create(null);
+  for (const key of known) {
+    if (key in Object.prototype && !Object.hasOwn(options, key)) continue;
+    const value = given[key];
+    if (value !== undefined) read[key] = value;
+  }
+  return read as T;
 }
 
 /** A number of at least 0. @throws {InvalidOptionError} For anything else. */

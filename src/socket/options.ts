@@ -21,10 +21,11 @@ import {
   flag,
   isArrayOf,
   oneOf,
-  refuseUnknown,
+  readKnown,
   wholeNumber,
 } from './option-checks.ts';
 import type { Prologue } from './prologue.ts';
+import { platformChance, soundChance, soundSignals } from './sound-callbacks.ts';
 
 /**
  * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
@@ -72,7 +73,7 @@ export interface ResilientWebSocketOptions {
   readonly heartbeat?: false | 'auto' | HeartbeatOptions;
   /**
    * Where the signals of the page and the network come from. Default: the window and the document, or the worker.
-   * `false`: they change nothing.
+   * `false`: they change nothing. Those that cannot be subscribed to are reported as uncaught, and are none.
    */
   readonly signals?: false | Signals;
   /**
@@ -123,7 +124,10 @@ export interface ResilientWebSocketOptions {
   readonly WebSocket?: WebSocketConstructor;
   /** Time, for tests and simulations. Default: the platform's. */
   readonly clock?: Clock;
-  /** Chance, from 0 inclusive to 1 exclusive, for tests and simulations. Default `Math.random`. */
+  /**
+   * Chance, from 0 inclusive to 1 exclusive, for tests and simulations. Where it throws or returns something else, that is
+   * reported as uncaught, and the platform draws. Default `Math.random`.
+   */
   readonly random?: () => number;
 }
 
@@ -213,7 +217,6 @@ const QUEUE: QueueLimits = {
   maxAgeMs: Number.POSITIVE_INFINITY,
   overflow: 'drop-oldest',
 };
-const chance = (): number => Math.random();
 
 /**
  * Checks the options and fills in the defaults.
@@ -222,9 +225,8 @@ const chance = (): number => Math.random();
  * @throws {InvalidOptionError} For an option that is unknown or cannot be used; it names the option, the value and
  * the cure.
  */
-export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoint | undefined): Settings {
-  checkObject('options', options);
-  refuseUnknown('', options, KNOWN);
+export function readOptions(given: ResilientWebSocketOptions, endpoint: Endpoint | undefined): Settings {
+  const options = readKnown('options', given, KNOWN);
   const { rules = NO_RULES, requiredExtensions = NO_EXTENSIONS, clock = systemClock } = options;
   if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
     throw new InvalidOptionError('requiredExtensions', requiredExtensions, 'give an array of names.');
@@ -280,7 +282,7 @@ export function readOptions(options: ResilientWebSocketOptions, endpoint: Endpoi
     maxTraceEntries: wholeNumber('maxTraceEntries', options.maxTraceEntries, 50, 10_000),
     WebSocket: callable('WebSocket', options.WebSocket),
     clock: readClock(clock),
-    random: callable('random', options.random) ?? chance,
+    random: readRandom(options.random),
   };
 }
 
@@ -292,10 +294,9 @@ function readBudget({ maxRetries, maxElapsedMs }: ResilientWebSocketOptions): Re
   };
 }
 
-function readBackoff(backoff: Partial<Backoff> = BACKOFF): Backoff {
-  if (backoff === BACKOFF) return BACKOFF;
-  checkObject('backoff', backoff);
-  refuseUnknown('backoff.', backoff, KNOWN_BACKOFF);
+function readBackoff(given: Partial<Backoff> | undefined): Backoff {
+  if (given === undefined) return BACKOFF;
+  const backoff = readKnown('backoff', given, KNOWN_BACKOFF);
   const { factor = BACKOFF.factor } = backoff;
   const jitter = oneOf('backoff.jitter', backoff.jitter, JITTERS);
   if (!isDuration(factor) || factor < 1) {
@@ -312,11 +313,10 @@ function readBackoff(backoff: Partial<Backoff> = BACKOFF): Backoff {
   return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
 }
 
-function readQueue(queue: false | Partial<QueueLimits> = QUEUE): QueueLimits | undefined {
-  if (queue === QUEUE) return QUEUE;
-  if (queue === false) return undefined;
-  checkObject('queue', queue);
-  refuseUnknown('queue.', queue, KNOWN_QUEUE);
+function readQueue(given: false | Partial<QueueLimits> | undefined): QueueLimits | undefined {
+  if (given === undefined) return QUEUE;
+  if (given === false) return undefined;
+  const queue = readKnown('queue', given, KNOWN_QUEUE);
   return {
     maxMessages: amount('queue.maxMessages', queue.maxMessages, QUEUE.maxMessages),
     maxBytes: amount('queue.maxBytes', queue.maxBytes, QUEUE.maxBytes),
@@ -346,7 +346,12 @@ function readSignals(signals: false | Signals | undefined, clock: Clock): Signal
   if (typeof signals?.subscribe !== 'function') {
     throw new InvalidOptionError('signals', signals, 'give an object with the method subscribe(), or false.');
   }
-  return signals;
+  return soundSignals(signals);
+}
+
+function readRandom(random: (() => number) | undefined): () => number {
+  const given = callable('random', random);
+  return given === undefined ? platformChance : soundChance(given);
 }
 
 function checkRule(rule: PolicyRule, index: number): void {

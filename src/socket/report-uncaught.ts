@@ -4,3 +4,12 @@ export function reportUncaught(error: unknown): void {
     throw error;
   });
 }
+
+/** Calls a function of the application; what it throws is reported as uncaught, and all goes on. */
+export function isolate(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    reportUncaught(error);
+  }
+}

@@ -12,6 +12,7 @@ import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver } from './driver.ts';
 import { type EnqueueOptions, readEnqueueOptions } from './enqueue-options.ts';
+import { InvalidOptionError } from './errors.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
@@ -335,10 +336,13 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
    * listeners of that name.
    *
    * @returns A function that stops listening.
+   * @throws {InvalidOptionError} For a listener that is no function.
    */
   on<N extends EventName>(name: N, listener: Listener<N>): () => void;
   on(name: '*', listener: AnyListener): () => void;
   on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): () => void {
+    if (typeof listener !== 'function')
+      throw new InvalidOptionError('listener', listener, 'give a function.');
     this.#events.on(name, listener);
     let stop = (): void => this.#events.off(name, listener);
     return () => {

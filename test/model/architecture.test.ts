@@ -93,7 +93,7 @@ describe('the house', () => {
     expect(where(/\bsetImmediate\b|\bMessageChannel\b/)).toEqual(['runtime/clock.ts']);
     expect(where(/\bsetInterval\b/)).toEqual([]);
     expect(where(/\bvisibilityState\b/)).toEqual(['runtime/signals.ts']);
-    expect(where(/Math\.random/)).toEqual(['socket/options.ts']);
+    expect(where(/Math\.random/)).toEqual(['socket/sound-callbacks.ts']);
     expect(where(/\bconsole\.(log|warn|error)/)).toEqual(['runtime/developer-console.ts']);
     expect(where(/= globalThis\.WebSocket|from 'isomorphic-ws'/)).toEqual([
       'runtime/global-websocket.ts',
