@@ -19,9 +19,16 @@ export class RawServer {
   readonly received: Buffer[] = [];
   /** How many handshakes have come. */
   handshakes = 0;
+  /** How many requests of any kind, those among them. */
+  requests = 0;
 
   private constructor(answers: readonly Answer[]) {
+    this.#http.on('request', (_request, response) => {
+      this.requests++;
+      response.end();
+    });
     this.#http.on('upgrade', (request, stream) => {
+      this.requests++;
       const line = stream as Socket;
       const index = this.handshakes++;
       this.#lines.add(line);
