@@ -239,7 +239,6 @@ describe('a prologue', () => {
 
   it('[PG-1] over ws: a login on every connection', async () => {
     const server = await MisbehavingServer.start();
-    server.script({ do: 'close', code: 1001, afterMs: 20 });
     const socket = new ResilientWebSocket(server.url, [], {
       backoff: SOON,
       prologue: async ({ send, receive }) => {
@@ -249,6 +248,7 @@ describe('a prologue', () => {
       },
     });
     await next(socket, 'open');
+    server.closeAll(1001);
     await next(socket, 'open');
     socket.send('hello');
     await socket.confirmed();
