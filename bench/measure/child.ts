@@ -7,6 +7,12 @@ import { ROOT } from '../../test/support/bundle.ts';
 /** Longer than any case takes; then its process is killed. */
 const DEADLINE_MS = 120_000;
 
+/**
+ * For a process whose heap is measured over time. Without its compilers the engine keeps nothing that it has learnt about the
+ * code: with them its heap grows for thousands of connections, that of a bare socket too.
+ */
+export const HEAP_FLAGS: readonly string[] = ['--expose-gc', '--jitless', '--no-expose-wasm'];
+
 const { PATH } = process.env;
 
 /**

@@ -2,14 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { awaitAtMost } from '../faults/await-at-most.ts';
-import { compile, hear, start } from '../measure/child.ts';
+import { compile, HEAP_FLAGS, hear, start } from '../measure/child.ts';
 import type { Measurement, Order, Request } from './order.ts';
-
-/**
- * Without its compilers the engine keeps nothing that it has learnt about the code: with them its heap grows for thousands
- * of cycles, that of a bare socket too.
- */
-const FLAGS = ['--expose-gc', '--jitless', '--no-expose-wasm'];
 
 /** Longer than all cycles take. */
 const DEADLINE_MS = 120_000;
@@ -47,7 +41,7 @@ async function live(
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const child = start(program, { name, url } satisfies Order, FLAGS);
+  const child = start(program, { name, url } satisfies Order, HEAP_FLAGS);
   const ask = (request: Request): Promise<Measurement> => {
     child.send(request);
     return hear<Measurement>(child);

@@ -23,6 +23,9 @@ table ends with the machine that it comes from, and how busy that was.
     npm run bench -- --quick              # a fifth of the time; only printed
     npm run bench -- report               # this page again, from the results
 
+What survives faults of the line, and what is lost in them, is in [faults.md](faults.md); what is left of a thousand clients
+after twenty minutes with a server that misbehaves, in [soak.md](soak.md).
+
 What each scenario is stands in [\`bench/README.md\`](../bench/README.md), and all figures with their digits in
 [\`bench/results.json\`](../bench/results.json).
 `;

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pass } from 'node:timers/promises';
 import { awaitAtMost } from '../faults/await-at-most.ts';
-import { compile, hear, start } from '../measure/child.ts';
+import { compile, HEAP_FLAGS, hear, start } from '../measure/child.ts';
 import { type Account, Ledger } from './ledger.ts';
 import type {
   CrowdOrder,
@@ -63,9 +63,6 @@ const MOODS = 80;
 /** A run that lasts so long has time for lines that `ws` holds on to. */
 const LINGERS_FROM_MINUTES = 2;
 
-/** Without optimised code, which the engine makes and forgets as it likes, and counts in the heap. */
-const FLAGS = ['--expose-gc', '--jitless', '--no-expose-wasm'];
-
 /**
  * Has clients live with a server that misbehaves, and takes their measure meanwhile.
  *
@@ -84,7 +81,7 @@ export async function soak(options: SoakOptions, report: (sample: TimedSample) =
   let crowd: ChildProcess | undefined;
   try {
     const { url } = await hear<ServerGreeting>(server);
-    crowd = start(crowdProgram, { seed, url, clients } satisfies CrowdOrder, FLAGS);
+    crowd = start(crowdProgram, { seed, url, clients } satisfies CrowdOrder, HEAP_FLAGS);
     return await new Soak(options, server, crowd, report).run(lengthMs);
   } finally {
     server.kill('SIGKILL');
@@ -168,7 +165,7 @@ class Soak {
 }
 
 /** Whether a process is as it was before: nothing holds it that did not then, and none of the sockets is left. */
-export function isRestored(before: Sample, after: Sample): boolean {
+function isRestored(before: Sample, after: Sample): boolean {
   return (
     after.ending === 0 && after.remains === 0 && after.natives === 0 && heldSince(before, after).length === 0
   );
