@@ -56,7 +56,7 @@ const LOOK_MS = 500;
 
 const SAMPLES = 120;
 
-/** From one mood of the server to the next in a long run; a short one has as many of them as of seconds. */
+/** From one mood of the server to the next, at least and at most. In between a run has so many of them. */
 const MOOD_MS = { from: 1000, to: 15_000 };
 const MOODS = 80;
 
