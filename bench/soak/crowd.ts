@@ -79,12 +79,10 @@ export class Crowd {
     return this.#clients.filter(({ socket }) => socket.status === 'open').length;
   }
 
-  /** Clients that are open, and whose messages have all arrived or been told as dropped. Who has not is asked to confirm. */
+  /** Clients that are open, and whose messages have all arrived or been told as dropped. */
   get settled(): number {
     return this.#clients.filter(({ socket }) => {
       const { queued, unconfirmed } = socket.account;
-      // It is told as a drop, too.
-      if (unconfirmed > 0) socket.confirmed().catch(() => {});
       return socket.status === 'open' && queued + unconfirmed === 0;
     }).length;
   }
