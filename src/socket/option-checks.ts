@@ -9,8 +9,8 @@ export function checkObject(name: string, value: unknown): void {
 }
 
 /**
- * What an object of options says, each option read once, without those that are `undefined`. What is set on the prototype of all objects is no option; what a
- * class gives to its instances is.
+ * What an object of options says, each option read once, without those that are `undefined`. What is set on the prototype of
+ * all objects is no option; what a class gives to its instances is.
  *
  * @param name The option that the object is; `'options'` for all of them.
  * @throws {InvalidOptionError} For anything but an object, and for an option that is none of those known.
