@@ -19,8 +19,9 @@ It ends with code 1 if this package misses one of its bounds. A short run is par
 
 const METHOD = `## How it is done
 
-Every client is in a process of its own, and talks over a proxy of its own to a server on 127.0.0.1. All meet the same faults
-at the same time, each kind as often as the others, in an order that the seed gives:
+Every client is in a process of its own, and talks over a proxy of its own to a server on 127.0.0.1. All run at the same time
+and meet the same faults, each kind as often as the others, in an order that the seed gives. Who is stuck is waited for, so
+it has more time to send.
 
 | fault | what happens |
 | :-- | :-- |
@@ -41,7 +42,7 @@ second. The heartbeat of this package is at half a second; the others have none.
 Stuck means: no message got through for ${PATIENCE_MS / 1000} s after the fault was over. Then all lines are reset, and if that does not help
 either, the client has given up. Blind is the time in which the path was dead while the client believed to be open. Bytes that
 were under way when a line died cannot be saved by anybody who sends each message once: they are lost, and the question is
-whether the sender is told.
+whether the sender is told. What is reported, yet received, was in doubt: it had left, and its confirmation was lost.
 `;
 
 /** The options of a run, and how long it took. */
