@@ -28,7 +28,8 @@ network that comes and goes: delays of up to 2 s, a heartbeat of 2 + 3 s, a conn
 
 The heap is taken after forced garbage collections. The engine runs without its compilers, whose code and notes would be
 counted. Slopes are the median of those between all pairs of samples. The bound of the heap is an object with a handful of
-fields: whatever keeps something of a connection keeps that, and so does a timer or a listener.
+fields: whatever keeps something of a connection keeps that, and so does a timer or a listener. Neither depends on how busy
+the machine is with other work; the load average beside the table says how busy it was.
 
 At the end the server accepts everything. A client is well when it is open and all its messages have been confirmed or told
 as dropped. Then all are closed, and nothing may be left of them: neither what holds the process, nor, after a garbage
