@@ -7,10 +7,13 @@ export class Relay {
   readonly #stalls = new Set<() => void>();
   /** TCP connections that were ever made over it. */
   total = 0;
+  /** The port of the server behind it, for the connections to come. */
+  target: number;
 
   private constructor(target: number) {
+    this.target = target;
     this.#server = createServer((near) => {
-      const far = connect(target, '127.0.0.1');
+      const far = connect(this.target, '127.0.0.1');
       this.total++;
       this.#lines.add(near);
       near.on('close', () => {
