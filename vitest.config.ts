@@ -57,7 +57,7 @@ export default defineConfig({
           include: [CLIENTS],
           exclude: [INSTALLED],
           testTimeout: 30_000,
-          // Clients wait before they come back.
+          // Clients wait before they come back, and a server may take some seconds to start.
           expect: { poll: { timeout: 10_000 } },
           // Has to find the same copy of graphql as the tests do.
           server: { deps: { inline: ['graphql-ws'] } },

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { Relay } from './relay.ts';
 
 /** How the connections of a server end with it: announced with 1012, or lost without a Close frame. */
@@ -67,5 +67,13 @@ export class RelayedServer<S extends Running> {
   async startAgain(): Promise<void> {
     this.#server = await this.#begin();
     this.#relay.target = this.#server.port;
+  }
+
+  /** Ends the server, and keeps the next one away until attempts have failed. */
+  async restart(ending: Ending): Promise<void> {
+    const { attempts } = this;
+    await this.stop(ending);
+    await expect.poll(() => this.attempts).toBeGreaterThan(attempts + 1);
+    await this.startAgain();
   }
 }

@@ -1,0 +1,18 @@
+import type { Payload } from 'resilient-websocket';
+import { CommonClient, type ICommonWebSocket } from 'rpc-websockets';
+import { connectionsOf, type LineOptions } from './connections-of.ts';
+
+// #region set-up
+export function connectToRpc(url: string, options?: LineOptions): CommonClient {
+  class Connection extends connectionsOf(options) {
+    /** The client waits to be called back. */
+    override send(data: Payload, ...rest: readonly unknown[]): void {
+      super.send(data);
+      for (const each of rest) if (typeof each === 'function') each();
+    }
+  }
+  // 0: without a limit.
+  const retries = { max_reconnects: 0, reconnect_interval: 10 };
+  return new CommonClient((address) => new Connection(address) as ICommonWebSocket, url, retries);
+}
+// #endregion
