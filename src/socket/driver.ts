@@ -16,6 +16,7 @@ import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.
 import { type TimerHost, Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
+import { isOurs } from './interface-shape.ts';
 import type { Settings } from './options.ts';
 import { type Fate, Outbox, type Sender } from './outbox.ts';
 import { PrologueRun, refusalOf } from './prologue.ts';
@@ -306,7 +307,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     const { url, protocols } = endpoint;
     this.#connection = undefined;
     try {
-      const { settings, isOurs } = this.#world;
+      const settings = this.#settings;
       const WebSocket = settings.WebSocket ?? requirePlatformWebSocket(isOurs);
       this.#connection = new Connection(this, generation, WebSocket, url, protocols, this.#binaryType);
       if (settings.unref) this.#connection.native.unref();

@@ -16,6 +16,9 @@ const MEMBERS = [
   'close',
 ];
 
+/** The prototypes of the classes that were given the shape. */
+const shaped = new WeakSet<object>();
+
 /**
  * Gives a class the shape that WebIDL prescribes for the WebSocket interface, where a JavaScript class differs: the
  * constants on class and prototype, enumerable members, the name and the tag `WebSocket`.
@@ -30,7 +33,15 @@ export function shapeAsWebSocket<C extends { readonly prototype: object }>(Class
   for (const name of MEMBERS) Object.defineProperty(prototype, name, { enumerable: true });
   Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
   Object.defineProperty(Class, 'name', { value: 'WebSocket', configurable: true });
+  shaped.add(prototype);
   return Class;
+}
+
+/** Whether a class makes sockets of ours: one that was given the shape, what is derived from it, or a proxy of either. */
+export function isOurs(Class: object): boolean {
+  let { prototype } = Class as { readonly prototype?: object | null };
+  while (prototype && !shaped.has(prototype)) prototype = Object.getPrototypeOf(prototype) as object | null;
+  return Boolean(prototype);
 }
 
 /**

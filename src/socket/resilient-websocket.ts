@@ -4,7 +4,6 @@ import type { Closure } from '../policy/closure.ts';
 import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from '../runtime/endpoint.ts';
-import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import { Neighbours, neighboursOf } from '../runtime/neighbours.ts';
 import { type Payload, toPayload } from '../runtime/payload.ts';
 import { throwViolation } from '../runtime/violation.ts';
@@ -110,7 +109,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
     this.#lifetime = new Lifetime(signal, abort);
     const neighbours = takesTurns ? neighboursOf(clock) : new Neighbours();
     const teller = new Teller(this.#handlers, this.#messages, this.#events, this.#audience, this.#lifetime);
-    this.#driver = new Driver({ url, protocols, settings, neighbours, isOurs }, teller);
+    this.#driver = new Driver({ url, protocols, settings, neighbours }, teller);
     if (signal?.aborted) {
       abort();
     } else {
@@ -366,10 +365,4 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
   stream(): MessageStreams {
     return makeStreams(this, this.#audience, this.#lifetime);
   }
-}
-
-/** Whether a class makes sockets of ours: this one, what is derived from it, or a proxy of either. */
-function isOurs(Class: WebSocketConstructor): boolean {
-  const { prototype } = Class as { readonly prototype?: unknown };
-  return prototype === ResilientWebSocket.prototype || prototype instanceof ResilientWebSocket;
 }

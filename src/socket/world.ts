@@ -1,5 +1,4 @@
 import type { ProtocolsSource, UrlSource } from '../runtime/endpoint.ts';
-import type { WebSocketConstructor } from '../runtime/native-socket.ts';
 import type { Neighbours } from '../runtime/neighbours.ts';
 import type { Settings } from './options.ts';
 
@@ -10,6 +9,4 @@ export interface World {
   readonly settings: Settings;
   /** The sockets that this one takes turns with. */
   readonly neighbours: Neighbours;
-  /** Whether a class makes sockets of ours: they must not connect with themselves. */
-  readonly isOurs: (Class: WebSocketConstructor) => boolean;
 }

@@ -8,6 +8,7 @@ import { ENTRIES, NODE_ENTRY, PEER_ENTRIES } from '../support/application.ts';
 import { bundle, ROOT } from '../support/bundle.ts';
 import { type Ended, execute, report, run } from '../support/child.ts';
 import type { Result as Construction } from './construct.child.ts';
+import type { Result as Connected } from './global-connections.child.ts';
 import type { Result as Import } from './import.child.ts';
 import type { Result as Platform } from './platform.child.ts';
 import type { Result as Work } from './worker.ts';
@@ -80,6 +81,17 @@ describe('the built package in Node', () => {
     expect(isTypeError).toBe(true);
     expect(message).toContain('options.WebSocket');
     expect(message).toContain('no WebSocket');
+  });
+
+  it('[CN-15] connects with the global class from before, where connections have taken its place', async () => {
+    const server = await MisbehavingServer.start();
+    // The class of the global, which Node 20 has behind a flag.
+    const flags = ['--conditions=browser', '--experimental-websocket'];
+    const options = { flags, argument: server.url };
+    const result = report<Connected>(await run(child('global-connections'), options));
+    await server.stop();
+    expect(result).toEqual({ isOurs: true, events: ['open', 'message hello', 'close 1000'] });
+    expect(server.handshakes).toHaveLength(1);
   });
 });
 
@@ -184,6 +196,7 @@ describe('in workerd', () => {
         'function',
         'function',
         'wss://example.com/parties/main/lobby',
+        'WebSocket',
       ],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [

@@ -1,5 +1,6 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
+import { connectionsOf } from 'resilient-websocket/connections';
 import { PartySocket } from 'resilient-websocket/partysocket';
 import { registry } from 'resilient-websocket/presets';
 import { useResilientWebSocket } from 'resilient-websocket/react';
@@ -57,6 +58,7 @@ async function live(url: string): Promise<Result> {
     typeof useResilientWebSocket,
     typeof ReconnectingWebSocket,
     new PartySocket({ host: 'example.com', room: 'lobby', startClosed: true }).roomUrl,
+    connectionsOf().name,
   ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }

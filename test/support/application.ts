@@ -12,6 +12,7 @@ export const ENTRIES = [
   'resilient-websocket/testing',
   'resilient-websocket/reconnecting-websocket',
   'resilient-websocket/partysocket',
+  'resilient-websocket/connections',
 ] as const;
 
 /** The module that it exports for Node only. */

@@ -1,8 +1,10 @@
 /** Compiled, never run: with libraries that have a `WebSocket`, ours is one. */
 import { ResilientWebSocket } from 'resilient-websocket';
+import { connectionsOf } from 'resilient-websocket/connections';
 
 export const dropIn: WebSocket = new ResilientWebSocket('wss://example.com');
 export const Class: new (url: string | URL, protocols?: string | string[]) => WebSocket = ResilientWebSocket;
+export const Connections: typeof WebSocket = connectionsOf();
 
 function greet(socket: WebSocket, event: MessageEvent): void {
   socket.send(event.data);

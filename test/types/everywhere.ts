@@ -25,6 +25,7 @@ import {
   type WebSocketConstructor,
 } from 'resilient-websocket';
 import { type CloseCategory, explain } from 'resilient-websocket/codes';
+import { type Connection, type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
 import { PartySocket, type PartySocketOptions } from 'resilient-websocket/partysocket';
 import { centrifugo, discord } from 'resilient-websocket/presets';
 import { type SocketView, useResilientWebSocket } from 'resilient-websocket/react';
@@ -248,3 +249,28 @@ new PartySocket(party) satisfies ReconnectingWebSocket satisfies ResilientWebSoc
 new ReconnectingWebSocket('wss://example.com', [], { backoff: {} });
 // @ts-expect-error: it needs a host.
 new PartySocket({ room: 'lobby' });
+
+const forLines: ConnectionsOptions = {
+  rules: centrifugo,
+  url: async (given, { attempt }) => `${given}?${attempt}`,
+  onLine: (line) => line.on('giveup', () => line.close()),
+};
+const Connected = connectionsOf(forLines);
+const connection: Connection = new Connected('wss://example.com', ['v1']);
+connection.onclose = ({ closure }) => closure.final satisfies boolean;
+connection.addEventListener('close', ({ closure }) => closure.final satisfies boolean, { once: true });
+connection.addEventListener('message', { handleEvent: (event) => event.type satisfies string });
+connection.send(new Uint8Array(1));
+connection.close(1000, 'over');
+Connected.OPEN satisfies 1;
+export class Named extends Connected {
+  override send(data: Payload): void {
+    super.send(data);
+  }
+}
+// @ts-expect-error: nothing of one connection goes out over the next.
+connectionsOf({ queue: {} });
+// @ts-expect-error: it is for connections of a line that retries.
+connectionsOf({ retry: false });
+// @ts-expect-error: it needs a URL.
+new Connected();

@@ -70,7 +70,7 @@ function describeClass(
   const name = declaration.getNameOrThrow();
   const constructors = declaration
     .getConstructors()
-    .filter((each) => each.getScope() !== Scope.Private)
+    .filter((each) => each.getScope() === Scope.Public)
     .map((each): Callable => {
       return { signature: `new ${name}(${parametersOf(each.getParameters())})`, doc: docCommentOf(each) };
     });

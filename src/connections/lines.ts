@@ -1,0 +1,44 @@
+import type { Endpoint } from '../core/config.ts';
+import { endpointName } from '../runtime/endpoint.ts';
+import { reportUncaught } from '../socket/report-uncaught.ts';
+import { Line } from './line.ts';
+import type { Settings } from './options.ts';
+
+/** The lines of one class of sockets. */
+export class Lines {
+  readonly settings: Settings;
+  readonly #lines = new Set<Line>();
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+  }
+
+  /** The line for a socket that the client makes: one that waits for it, else one that is over, else a new one. */
+  take(endpoint: Endpoint): Line {
+    const name = endpointName(endpoint.url);
+    let over: Line | undefined;
+    for (const line of this.#lines) {
+      const { tenure } = line;
+      if (tenure === 'left') this.#lines.delete(line);
+      if (line.name !== name) continue;
+      if (tenure === 'free') {
+        line.hold(endpoint);
+        return line;
+      }
+      if (tenure === 'over') over = line;
+    }
+    return over ?? this.#begin(endpoint);
+  }
+
+  #begin(endpoint: Endpoint): Line {
+    const line = new Line(endpoint, this.settings);
+    this.#lines.add(line);
+    try {
+      this.settings.onLine?.(line.socket);
+    } catch (error) {
+      // The line is there: its first socket has to be, too.
+      reportUncaught(error);
+    }
+    return line;
+  }
+}
