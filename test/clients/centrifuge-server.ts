@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Serve } from '../support/restarting-server.ts';
+import type { Serve } from './served.ts';
 
 /** The commands of the client protocol that the server knows, as JSON. The pong is a command without anything. */
 interface Command {

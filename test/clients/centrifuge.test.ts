@@ -1,11 +1,9 @@
 import type { Centrifuge, Subscription } from 'centrifuge';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { RestartingServer } from '../support/restarting-server.ts';
+import { ENDINGS, RelayedServer } from '../support/relayed-server.ts';
 import { connectCentrifuge } from './centrifuge.ts';
 import { CentrifugeChannels } from './centrifuge-server.ts';
-import type { OneConnection } from './one-connection.ts';
-import { Restless } from './restless.ts';
-import { testTimeLimits } from './time-limits.ts';
+import { Served } from './served.ts';
 
 const CHANNEL = 'news';
 
@@ -15,8 +13,8 @@ interface Follower {
   readonly heard: readonly unknown[];
 }
 
-async function follow(url: string, Class?: typeof OneConnection): Promise<Follower> {
-  const client = connectCentrifuge(url, Class);
+async function follow(url: string): Promise<Follower> {
+  const client = connectCentrifuge(url);
   onTestFinished(() => client.disconnect());
   client.connect();
   const subscription = client.newSubscription(CHANNEL);
@@ -28,47 +26,21 @@ async function follow(url: string, Class?: typeof OneConnection): Promise<Follow
 }
 
 describe('centrifuge-js', () => {
-  it.each(['announced', 'lost'] as const)(
-    '[CP-5] recovers what was published during a restart (%s)',
-    async (ending) => {
-      const channels = new CentrifugeChannels();
-      const server = await RestartingServer.start(channels.serve);
-      const { subscription, heard } = await follow(server.url);
-      channels.publish(CHANNEL, 'one');
-      await expect.poll(() => heard).toEqual(['one']);
-
-      const back = server.restart(ending);
-      channels.publish(CHANNEL, 'two');
-      await back;
-      channels.publish(CHANNEL, 'three');
-      await expect.poll(() => heard).toEqual(['one', 'two', 'three']);
-      await subscription.publish('four');
-      await expect.poll(() => heard).toEqual(['one', 'two', 'three', 'four']);
-      expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
-    },
-  );
-
-  it('[CP-6] ends a socket that connects again by itself, at its first end', async () => {
+  it.each(ENDINGS)('[CP-5] recovers what was published during a restart (%s)', async (ending) => {
     const channels = new CentrifugeChannels();
-    const server = await RestartingServer.start(channels.serve);
-    const { client, heard } = await follow(server.url, Restless);
-    await server.restart('announced');
+    const server = await RelayedServer.start(() => Served.start(channels.serve));
+    const { subscription, heard } = await follow(server.url);
     channels.publish(CHANNEL, 'one');
     await expect.poll(() => heard).toEqual(['one']);
-    client.disconnect();
-    expect(Restless.forget()).toBe(0);
-    expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
-  });
 
-  testTimeLimits(
-    'centrifuge-js',
-    () => new CentrifugeChannels().serve,
-    (url, Class) => {
-      const following = follow(url, Class);
-      return {
-        roundTrip: async () => (await following).subscription.publish('one'),
-        end: async () => (await following).client.disconnect(),
-      };
-    },
-  );
+    const back = server.restart(ending);
+    channels.publish(CHANNEL, 'two');
+    await back;
+    channels.publish(CHANNEL, 'three');
+    await expect.poll(() => heard).toEqual(['one', 'two', 'three']);
+    await subscription.publish('four');
+    await expect.poll(() => heard).toEqual(['one', 'two', 'three', 'four']);
+    expect(server.current.accepted).toBe(1);
+    expect(server.live).toBe(1);
+  });
 });

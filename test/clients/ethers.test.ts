@@ -2,7 +2,7 @@ import { WebSocketProvider } from 'ethers';
 import { ResilientWebSocket } from 'resilient-websocket';
 import { expect, it, onTestFinished } from 'vitest';
 import { RelayedServer } from '../support/relayed-server.ts';
-import { connectWithEthers } from './ethers.ts';
+import { connectEthers } from './ethers.ts';
 import { FAST, LineLog } from './fast-line.ts';
 import { Ganache } from './ganache.ts';
 
@@ -10,7 +10,7 @@ it('[CP-13] ethers answers calls on a socket that reconnects underneath, and hea
   const server = await RelayedServer.start(() => Ganache.start());
   const log = new LineLog();
   const heights: number[] = [];
-  const { socket, provider } = connectWithEthers(server.url, (height) => heights.push(height), FAST);
+  const { socket, provider } = connectEthers(server.url, (height) => heights.push(height), FAST);
   log.add(socket);
   // Another one, that is left alone.
   const lonely = new ResilientWebSocket(server.url, [], FAST);

@@ -2,7 +2,7 @@ import { type Listener, WebSocketProvider } from 'ethers';
 import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
 
 // #region set-up
-export function connectWithEthers(url: string, onBlock: Listener, options?: ResilientWebSocketOptions) {
+export function connectEthers(url: string, onBlock: Listener, options?: ResilientWebSocketOptions) {
   const socket = new ResilientWebSocket(url, [], options);
   const provider = new WebSocketProvider(socket);
   socket.on('open', async ({ isReconnect }) => {

@@ -1,6 +1,6 @@
 import type { ResilientWebSocket, ResilientWebSocketOptions } from 'resilient-websocket';
+import type { ConnectionsOptions } from 'resilient-websocket/connections';
 import { eventsNamed, record, type Told } from '../support/events.ts';
-import type { LineOptions } from './connections-of.ts';
 
 /** So short that a test may wait for it. */
 const DELAY_MS = 100;
@@ -13,19 +13,26 @@ export const FAST = {
 
 /** Writes down what lines tell. */
 export class LineLog {
+  readonly #lines: ResilientWebSocket[] = [];
   readonly #told: (readonly Told[])[] = [];
 
   /** Those of lines that retry soon, and are written down. */
-  readonly options: LineOptions = { ...FAST, onLine: (line) => this.add(line) };
+  readonly options: ConnectionsOptions = { ...FAST, onLine: (line) => this.add(line) };
 
   /** Begins to listen to a line. */
   add(line: ResilientWebSocket): void {
+    this.#lines.push(line);
     this.#told.push(record(line));
   }
 
   /** How many connections they have opened. */
   get opened(): number {
     return this.#told.flatMap((told) => eventsNamed(told, 'open')).length;
+  }
+
+  /** How many lines have not come to their end. */
+  get living(): number {
+    return this.#lines.filter(({ status }) => status !== 'closed').length;
   }
 
   /** How many lines there were, and how many attempts they have decided on: the first of each, and its retries. */

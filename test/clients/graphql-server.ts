@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { useServer as serveProtocol } from 'graphql-ws/use/ws';
-import type { Serve } from '../support/restarting-server.ts';
 import type { News } from './news.ts';
+import type { Serve } from './served.ts';
 
 const schema = buildSchema(`
   type Query { length(of: String!): Int! }

@@ -1,29 +1,16 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Client } from 'graphql-ws';
+import { type Client, createClient } from 'graphql-ws';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
 import { createGraphqlClient } from '../../examples/recipes/graphql/client.ts';
-import { RestartingServer, type Serve } from '../support/restarting-server.ts';
+import { ENDINGS, RelayedServer } from '../support/relayed-server.ts';
+import { LineLog } from './fast-line.ts';
 import { serveGraphql } from './graphql-server.ts';
-import { connectGraphql } from './graphql-ws.ts';
 import { News } from './news.ts';
 import { Restless } from './restless.ts';
+import { type Serve, Served } from './served.ts';
 import { testTimeLimits } from './time-limits.ts';
-
-const rules = [{ when: [1006, 1012], then: { action: 'retry', delay: 50 } }] as const;
-
-/** The delay after an end is up to the application, and the test does not wait for chance. */
-const retryWait = () => pass(50);
-
-const CLIENTS = {
-  'over one line': (url: string) => createGraphqlClient(url, { rules }),
-  'with its own retry': (url: string) => connectGraphql(url, { retryWait }),
-} as const;
-
-const RESTARTS = Object.keys(CLIENTS).flatMap((name) =>
-  (['announced', 'lost'] as const).map((ending) => [name as keyof typeof CLIENTS, ending] as const),
-);
 
 function subscribe(client: Client, heard: unknown[]): () => void {
   return client.subscribe<{ readonly news: string }>(
@@ -50,10 +37,12 @@ async function lengthOf(client: Client, of: string): Promise<unknown> {
 }
 
 describe('graphql-ws', () => {
-  it.each(RESTARTS)('[CP-1] %s, it subscribes again after a restart (%s)', async (name, ending) => {
+  it.each(ENDINGS)('[CP-1] subscribes again after a restart (%s)', async (ending) => {
     const news = new News();
-    const server = await RestartingServer.start(serveGraphql(news));
-    const heard = follow(CLIENTS[name](server.url));
+    const server = await RelayedServer.start(() => Served.start(serveGraphql(news)));
+    const log = new LineLog();
+    const client = createGraphqlClient(server.url, log.options);
+    const heard = follow(client);
     news.tell('one');
     await expect.poll(() => heard).toEqual(['one']);
 
@@ -62,7 +51,11 @@ describe('graphql-ws', () => {
     await back;
     // A subscription begins anew: what it was told before is told again.
     await expect.poll(() => heard).toEqual(['one', 'one', 'two']);
-    expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
+    expect(log.decided).toEqual({ lines: 1, attempts: server.attempts });
+    expect(server.live).toBe(1);
+    await client.dispose();
+    await expect.poll(() => server.live).toBe(0);
+    expect(log.living).toBe(0);
   });
 
   it('[CP-1] what had not left when the line was lost is sent again by the client alone', async () => {
@@ -71,8 +64,9 @@ describe('graphql-ws', () => {
       webSockets.on('connection', (webSocket) => connections.push(webSocket));
       return serveGraphql(new News())(webSockets);
     };
-    const server = await RestartingServer.start(serve);
-    const client = createGraphqlClient(server.url, { rules });
+    const server = await RelayedServer.start(() => Served.start(serve));
+    const log = new LineLog();
+    const client = createGraphqlClient(server.url, log.options);
     onTestFinished(() => client.dispose());
     // Keeps the connection.
     const heard = follow(client);
@@ -85,34 +79,41 @@ describe('graphql-ws', () => {
     await server.restart('lost');
     expect(await Promise.all(lengths)).toEqual([long.length, 5]);
     expect(heard).toEqual([]);
-    expect(server.accepted).toBe(2);
+    expect(connections).toHaveLength(2);
+    expect(log.decided).toEqual({ lines: 1, attempts: server.attempts });
   });
 
   it('[CP-1] a subscription that ends while the server is down leaves no connection behind', async () => {
-    const server = await RestartingServer.start(serveGraphql(new News()));
-    let ends = 0;
-    const decide = (): undefined => void ends++;
+    const server = await RelayedServer.start(() => Served.start(serveGraphql(new News())));
     const { signal } = new AbortController();
-    const client = createGraphqlClient(server.url, { rules, decide, signal });
-    const back = server.restart('lost', 500);
+    const log = new LineLog();
+    const client = createGraphqlClient(server.url, { ...log.options, signal });
+    await server.stop('lost');
     const end = subscribe(client, []);
-    await expect.poll(() => ends).toBeGreaterThan(0);
+    await expect.poll(() => server.attempts).toBeGreaterThan(1);
     end();
     // A line listens to it for as long as it lives.
     await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([]);
-    await back;
-    expect(server).toMatchObject({ accepted: 0, live: 0 });
+    await server.startAgain();
+    expect(log.living).toBe(0);
+    expect(server.current.accepted).toBe(0);
   });
 
   it('[CP-6] beneath it, a socket that connects again by itself stays behind', async () => {
     const news = new News();
-    const server = await RestartingServer.start(serveGraphql(news));
-    const client = connectGraphql(server.url, { retryWait, webSocketImpl: Restless });
+    const server = await RelayedServer.start(() => Served.start(serveGraphql(news)));
+    const client = createClient({
+      url: server.url,
+      webSocketImpl: Restless,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: () => pass(50),
+      shouldRetry: () => true,
+    });
     const heard = follow(client);
     news.tell('one');
     await expect.poll(() => heard).toEqual(['one']);
     await server.restart('announced');
-    await expect.poll(() => server.mostLive).toBeGreaterThan(1);
+    await expect.poll(() => server.live).toBeGreaterThan(1);
     await client.dispose();
     expect(Restless.forget()).toBeGreaterThan(0);
   });
@@ -120,8 +121,8 @@ describe('graphql-ws', () => {
   testTimeLimits(
     'graphql-ws',
     () => serveGraphql(new News()),
-    (url, Class) => {
-      const client = connectGraphql(url, { retryWait, webSocketImpl: Class });
+    (url, options) => {
+      const client = createGraphqlClient(url, options);
       follow(client);
       return { roundTrip: () => lengthOf(client, ''), end: () => client.dispose() };
     },

@@ -1,7 +1,7 @@
 import { Aedes } from 'aedes';
 import memory from 'aedes-persistence';
 import { createWebSocketStream } from 'ws';
-import type { Serve } from '../support/restarting-server.ts';
+import type { Serve } from './served.ts';
 
 /** An MQTT broker, whose sessions survive a restart as those in a data base do. */
 export function serveMqtt(): Serve {

@@ -3,7 +3,7 @@ import { ResilientWebSocket } from 'resilient-websocket';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RelayedServer } from '../support/relayed-server.ts';
 import { FAST, LineLog } from './fast-line.ts';
-import { connectToPhoenix } from './phoenix.ts';
+import { connectPhoenix } from './phoenix.ts';
 import { PhoenixServer } from './phoenix-server.ts';
 
 const TOPIC = 'room:1';
@@ -28,7 +28,7 @@ describe('phoenix', () => {
   it('[CP-11] over connectionsOf() joins again after each restart, and connects as often as its line', async () => {
     const server = await RelayedServer.start(() => PhoenixServer.start());
     const log = new LineLog();
-    const socket = connectToPhoenix(`${server.url}socket`, log.options);
+    const socket = connectPhoenix(`${server.url}socket`, log.options);
     const { channel, heard } = listen(socket);
     channel.push('say', { words: 'first' });
     await expect.poll(() => heard.length).toBe(1);
@@ -54,6 +54,7 @@ describe('phoenix', () => {
     expect(server.live).toBe(1);
     await disconnect(socket);
     await expect.poll(() => server.live).toBe(0);
+    await expect.poll(() => log.living).toBe(0);
   });
 
   it('[CP-11] does not join again on a socket that reconnects underneath', async () => {

@@ -1,8 +1,8 @@
 import { Socket } from 'phoenix';
-import { connectionsOf, type LineOptions } from './connections-of.ts';
+import { type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
 
 // #region set-up
-export function connectToPhoenix(url: string, options?: LineOptions): Socket {
+export function connectPhoenix(url: string, options?: ConnectionsOptions): Socket {
   const socket = new Socket(url, { transport: connectionsOf(options) });
   socket.connect();
   return socket;

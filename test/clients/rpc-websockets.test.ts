@@ -4,7 +4,7 @@ import { CommonClient, Server } from 'rpc-websockets';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Ending, RelayedServer, type Running } from '../support/relayed-server.ts';
 import { FAST, LineLog } from './fast-line.ts';
-import { connectToRpc } from './rpc-websockets.ts';
+import { connectRpc } from './rpc-websockets.ts';
 
 const EVENT = 'tick';
 
@@ -43,7 +43,7 @@ describe('rpc-websockets', () => {
   it('[CP-14] over connectionsOf() answers calls after each restart, and connects as often as its line', async () => {
     const server = await RelayedServer.start(() => RpcServer.start());
     const log = new LineLog();
-    const client = connectToRpc(server.url, log.options);
+    const client = connectRpc(server.url, log.options);
     const ticks: unknown[] = [];
     client.on(EVENT, (count: unknown) => ticks.push(count));
     let subscribed = 0;
@@ -65,6 +65,7 @@ describe('rpc-websockets', () => {
     expect(server.live).toBe(1);
     client.close();
     await expect.poll(() => server.live).toBe(0);
+    await expect.poll(() => log.living).toBe(0);
   });
 
   it('[CP-14] has two connections where it and the socket both connect again', async () => {

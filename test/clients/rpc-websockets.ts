@@ -1,9 +1,9 @@
 import type { Payload } from 'resilient-websocket';
-import { CommonClient, type ICommonWebSocket } from 'rpc-websockets';
-import { connectionsOf, type LineOptions } from './connections-of.ts';
+import { type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
+import { CommonClient } from 'rpc-websockets';
 
 // #region set-up
-export function connectToRpc(url: string, options?: LineOptions): CommonClient {
+export function connectRpc(url: string, options?: ConnectionsOptions): CommonClient {
   class Connection extends connectionsOf(options) {
     /** The client waits to be called back. */
     override send(data: Payload, ...rest: readonly unknown[]): void {
@@ -13,6 +13,6 @@ export function connectToRpc(url: string, options?: LineOptions): CommonClient {
   }
   // 0: without a limit.
   const retries = { max_reconnects: 0, reconnect_interval: 10 };
-  return new CommonClient((address) => new Connection(address) as ICommonWebSocket, url, retries);
+  return new CommonClient((address) => new Connection(address), url, retries);
 }
 // #endregion

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocketServer } from 'ws';
 import { type Ending, RelayedServer, type Running } from '../support/relayed-server.ts';
 import { FAST, LineLog } from './fast-line.ts';
-import { connectToStomp } from './stomp.ts';
+import { connectStomp } from './stomp.ts';
 
 const TOPIC = '/topic/news';
 
@@ -68,7 +68,7 @@ describe('STOMP', () => {
     const subscribe = (client: Client): void => {
       client.subscribe(TOPIC, ({ body }) => void heard.push(body));
     };
-    const client = connectToStomp(`${server.url}stomp`, subscribe, log.options);
+    const client = connectStomp(`${server.url}stomp`, subscribe, log.options);
     const endings = ['announced', 'lost'] as const;
     for (let round = 1; round <= 3; round++) {
       await expect.poll(() => server.current.subscriptions).toBe(1);
@@ -82,6 +82,7 @@ describe('STOMP', () => {
     expect(server.live).toBe(1);
     await client.deactivate();
     await expect.poll(() => server.live).toBe(0);
+    await expect.poll(() => log.living).toBe(0);
   });
 
   it('[CP-15] hears each message twice where it and the socket both connect again', async () => {

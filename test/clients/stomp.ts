@@ -1,11 +1,11 @@
 import { Client } from '@stomp/stompjs';
-import { connectionsOf, type LineOptions } from './connections-of.ts';
+import { type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
 
 // #region set-up
-export function connectToStomp(
+export function connectStomp(
   url: string,
   onConnect: (client: Client) => void,
-  options?: LineOptions,
+  options?: ConnectionsOptions,
 ): Client {
   const Connection = connectionsOf(options);
   const client = new Client({

@@ -1,7 +1,7 @@
 import { initTRPC, tracked } from '@trpc/server';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import type { Serve } from '../support/restarting-server.ts';
 import type { News } from './news.ts';
+import type { Serve } from './served.ts';
 
 interface Seen {
   readonly lastEventId?: string | undefined;

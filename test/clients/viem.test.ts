@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { RelayedServer } from '../support/relayed-server.ts';
 import { LineLog } from './fast-line.ts';
 import { Ganache } from './ganache.ts';
-import { connectWithViem, prepareViem } from './viem.ts';
+import { connectViem, prepareViem } from './viem.ts';
 
 describe('viem', () => {
   it('[CP-12] over connectionsOf() hears of new blocks after a restart, and connects as often as its line', async () => {
     const server = await RelayedServer.start(() => Ganache.start());
     const log = new LineLog();
     prepareViem(log.options);
-    const client = connectWithViem(server.url);
+    const client = connectViem(server.url);
     const heights: bigint[] = [];
     const stop = client.watchBlockNumber({ onBlockNumber: (height) => heights.push(height) });
     for (let round = 1; round <= 2; round++) {
@@ -28,5 +28,6 @@ describe('viem', () => {
     stop();
     (await client.transport.getRpcClient()).close();
     await expect.poll(() => server.live).toBe(0);
+    await expect.poll(() => log.living).toBe(0);
   });
 });

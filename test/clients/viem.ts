@@ -1,12 +1,12 @@
+import { type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
 import { createPublicClient, webSocket } from 'viem';
-import { connectionsOf, type LineOptions } from './connections-of.ts';
 
 // #region set-up
-export function prepareViem(options?: LineOptions): void {
-  globalThis.WebSocket = connectionsOf(options) as unknown as typeof WebSocket;
+export function prepareViem(options?: ConnectionsOptions): void {
+  globalThis.WebSocket = connectionsOf(options);
 }
 
-export function connectWithViem(url: string) {
+export function connectViem(url: string) {
   return createPublicClient({ transport: webSocket(url, { reconnect: { delay: 10 } }) });
 }
 // #endregion

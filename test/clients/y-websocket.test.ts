@@ -1,9 +1,10 @@
 import { docs, setupWSConnection } from '@y/websocket-server/utils';
+import type { ConnectionsOptions } from 'resilient-websocket/connections';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Doc } from 'yjs';
-import { RestartingServer, type Serve } from '../support/restarting-server.ts';
-import type { OneConnection } from './one-connection.ts';
-import { Restless } from './restless.ts';
+import { ENDINGS, RelayedServer } from '../support/relayed-server.ts';
+import { LineLog } from './fast-line.ts';
+import { type Serve, Served } from './served.ts';
 import { testTimeLimits } from './time-limits.ts';
 import { connectDoc } from './y-websocket.ts';
 
@@ -20,9 +21,9 @@ interface Writer {
   readonly end: () => void;
 }
 
-function write(url: string, Class?: typeof OneConnection): Writer {
+function write(url: string, options: ConnectionsOptions): Writer {
   const doc = new Doc();
-  const provider = connectDoc(url, ROOM, doc, Class);
+  const provider = connectDoc(url, ROOM, doc, options);
   // Otherwise two of one process agree without a server.
   provider.disconnectBc();
   const end = () => provider.destroy();
@@ -31,11 +32,12 @@ function write(url: string, Class?: typeof OneConnection): Writer {
 }
 
 describe('y-websocket', () => {
-  it.each(['announced', 'lost'] as const)(
+  it.each(ENDINGS)(
     '[CP-3] has documents agree after a restart in which all have written (%s)',
     async (ending) => {
-      const server = await RestartingServer.start(serve);
-      const [one, two] = [write(server.url), write(server.url)];
+      const server = await RelayedServer.start(() => Served.start(serve));
+      const log = new LineLog();
+      const [one, two] = [write(server.url, log.options), write(server.url, log.options)];
       one.text.insert(0, 'early');
       await expect.poll(() => two.text.toString()).toBe('early');
 
@@ -46,27 +48,20 @@ describe('y-websocket', () => {
       await expect.poll(() => one.text.toString()).toBe('one early two');
       await expect.poll(() => two.text.toString()).toBe('one early two');
       expect(docs.get(ROOM)?.getText().toString()).toBe('one early two');
-      expect(server).toMatchObject({ accepted: 4, mostLive: 2 });
+      expect(log.decided).toEqual({ lines: 2, attempts: server.attempts });
+      expect(server.live).toBe(2);
+      one.end();
+      two.end();
+      await expect.poll(() => server.live).toBe(0);
+      await expect.poll(() => log.living).toBe(0);
     },
   );
-
-  it('[CP-6] ends a socket that connects again by itself, at its first end', async () => {
-    const server = await RestartingServer.start(serve);
-    const writer = write(server.url, Restless);
-    await expect.poll(() => docs.get(ROOM)?.conns.size).toBe(1);
-    await server.restart('announced');
-    writer.text.insert(0, 'late');
-    await expect.poll(() => docs.get(ROOM)?.getText().toString()).toBe('late');
-    writer.end();
-    expect(Restless.forget()).toBe(0);
-    expect(server).toMatchObject({ accepted: 2, mostLive: 1 });
-  });
 
   testTimeLimits(
     'y-websocket',
     () => serve,
-    (url, Class) => {
-      const writer = write(url, Class);
+    (url, options) => {
+      const writer = write(url, options);
       let words = 0;
       const roundTrip = async (): Promise<void> => {
         const [here, there] = [`here ${++words} `, `there ${words} `];

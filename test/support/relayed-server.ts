@@ -2,7 +2,9 @@ import { expect, onTestFinished } from 'vitest';
 import { Relay } from './relay.ts';
 
 /** How the connections of a server end with it: announced with 1012, or lost without a Close frame. */
-export type Ending = 'announced' | 'lost';
+export const ENDINGS = ['announced', 'lost'] as const;
+
+export type Ending = (typeof ENDINGS)[number];
 
 /** A server of any kind that listens. */
 export interface Running {
