@@ -16,16 +16,17 @@ export class Lines {
   /** The line for a socket that the client makes: one that waits for it, else one that is over, else a new one. */
   take(endpoint: Endpoint): Line {
     const name = endpointName(endpoint.url);
+    const { beginsAnew } = this.settings;
     let over: Line | undefined;
     for (const line of this.#lines) {
       const { tenure } = line;
-      if (tenure === 'left') this.#lines.delete(line);
+      if (tenure === 'left' || (tenure === 'over' && beginsAnew)) this.#lines.delete(line);
       if (line.name !== name) continue;
       if (tenure === 'free') {
         line.hold(endpoint);
         return line;
       }
-      if (tenure === 'over') over = line;
+      if (tenure === 'over' && !beginsAnew) over = line;
     }
     return over ?? this.#begin(endpoint);
   }

@@ -23,6 +23,11 @@ export interface ConnectionsOptions
    * no failed attempt is told, and one socket waits for all.
    */
   readonly tellsFailures?: boolean;
+  /**
+   * `true`: after an end that is final the next socket has a new line. For clients that stop at such an end, and come back only
+   * when the application asks them to. Default `false`: the next socket ends as well, for most clients never stop.
+   */
+  readonly beginsAnew?: boolean;
   /** Is told of each line when it is made, to listen to it or to end it. Default none. */
   readonly onLine?: (line: ResilientWebSocket) => void;
 }
@@ -32,6 +37,7 @@ export interface Settings {
   readonly line: ResilientWebSocketOptions;
   readonly url: ConnectionsOptions['url'];
   readonly tellsFailures: boolean;
+  readonly beginsAnew: boolean;
   readonly onLine: ConnectionsOptions['onLine'];
   readonly clock: Clock;
   readonly unref: boolean;
@@ -56,7 +62,7 @@ export function readConnectionsOptions(options: ConnectionsOptions): Settings {
     const cure = REFUSED[name];
     if (cure !== undefined && value !== undefined) throw new InvalidOptionError(name, value, cure);
   }
-  const { url, tellsFailures, onLine, ...rest } = options;
+  const { url, tellsFailures, beginsAnew, onLine, ...rest } = options;
   callable('url', url);
   callable('onLine', onLine);
   const { clock, unref } = readOptions(rest, undefined);
@@ -64,6 +70,7 @@ export function readConnectionsOptions(options: ConnectionsOptions): Settings {
     line: { ...rest, queue: false },
     url,
     tellsFailures: flag('tellsFailures', tellsFailures, false),
+    beginsAnew: flag('beginsAnew', beginsAnew, false),
     onLine,
     clock,
     unref,

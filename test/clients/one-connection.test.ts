@@ -3,7 +3,7 @@ import { next } from '../support/events.ts';
 import { startServer } from '../support/start-server.ts';
 import { OneConnection } from './one-connection.ts';
 
-describe('the class of the guide', () => {
+describe('OneConnection', () => {
   it.each([{ do: 'close', code: 1012 }, { do: 'reset' }] as const)(
     '[CP-8] is over with its one connection ($do)',
     async (ending) => {

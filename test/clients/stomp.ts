@@ -8,10 +8,10 @@ export function connectStomp(
   options?: ConnectionsOptions,
 ): Client {
   const Connection = connectionsOf(options);
-  const client = new Client({
-    webSocketFactory: () => new Connection(url, ['v12.stomp', 'v11.stomp']),
+  const webSocketFactory = () => new Connection(url, ['v12.stomp', 'v11.stomp']);
+  const client: Client = new Client({
+    webSocketFactory,
     reconnectDelay: 10,
-    // For each connection: what was subscribed to ends with it.
     onConnect: () => onConnect(client),
   });
   client.activate();

@@ -204,6 +204,7 @@ describe('a socket of connectionsOf()', () => {
       [{ url: 'ws://host/' }, 'url'],
       [{ onLine: {} }, 'onLine'],
       [{ tellsFailures: 1 }, 'tellsFailures'],
+      [{ beginsAnew: 1 }, 'beginsAnew'],
       [{ delay: 1 }, 'delay'],
       [{ backoff: { minMs: -1 } }, 'backoff.minMs'],
     ];

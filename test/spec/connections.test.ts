@@ -210,6 +210,16 @@ describe('connectionsOf()', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
+  it('[CN-6] with beginsAnew the next socket has a new line instead', async () => {
+    const { Connection, network, lines } = world({ beginsAnew: true });
+    const first = hear(await opened({ Connection, network }));
+    network.last.end(1008);
+    const second = await opened({ Connection, network });
+    expect(first).toEqual(['close 1008 3']);
+    expect(second.readyState).toBe(Connection.OPEN);
+    expect(lines.map(({ status }) => status)).toEqual(['closed', 'open']);
+  });
+
   it('[CN-6] such a socket can be closed before', async () => {
     const { Connection, clock, network } = world();
     await opened({ Connection, network });

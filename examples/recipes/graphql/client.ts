@@ -9,7 +9,9 @@ import { graphqlWs } from 'resilient-websocket/presets';
 class Interruption extends Event {}
 
 export function createGraphqlClient(url: string, options: ConnectionsOptions = {}): Client {
-  class Connection extends connectionsOf({ rules: graphqlWs, tellsFailures: true, ...options }) {
+  // graphql-ws stops by itself: when nobody subscribes any more, and at an end that is final.
+  const stops = { tellsFailures: true, beginsAnew: true } as const;
+  class Connection extends connectionsOf({ rules: graphqlWs, ...stops, ...options }) {
     constructor(url: string, protocol: string) {
       super(url, protocol);
       // graphql-ws takes an `error` and many close codes for the end of all. Which ends are, the line has decided.
