@@ -22,7 +22,8 @@ export type ConnectionConstructor = (new (
  *
  * When the client closes a socket, its line ends, and the next socket has a new one. When the client has made no socket by
  * the time of the next attempt, the line ends, too. After an end that is final for the line, each further socket of that
- * endpoint ends as that did, a second after it was made: a client that should not go on has to be told so. With `beginsAnew` there is a new line instead.
+ * endpoint ends as that did, a second after it was made: a client that should not go on has to be told so. With `beginsAnew`
+ * there is a new line instead.
  *
  * Two sockets at once have two lines. A client whose sockets are to have nothing to do with those of another wants a class of
  * its own.

@@ -2,8 +2,8 @@ import type { Clock } from '../runtime/clock.ts';
 import type * as Dom from '../runtime/dom-types.ts';
 import type { EndpointContext } from '../runtime/endpoint.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
-import { callable, checkObject, flag } from '../socket/option-checks.ts';
-import { type ResilientWebSocketOptions, readOptions } from '../socket/options.ts';
+import { callable, flag, readKnown } from '../socket/option-checks.ts';
+import { KNOWN_OPTIONS, type ResilientWebSocketOptions, readOptions } from '../socket/options.ts';
 import type { ResilientWebSocket } from '../socket/resilient-websocket.ts';
 
 /**
@@ -43,6 +43,14 @@ export interface Settings {
   readonly unref: boolean;
 }
 
+/** The names of those that a socket has not. */
+const OWN_OPTIONS = [
+  'url',
+  'tellsFailures',
+  'beginsAnew',
+  'onLine',
+] satisfies readonly (keyof ConnectionsOptions)[];
+
 const NOTHING_IS_KEPT =
   'leave it out: what one connection leaves unsent must not go out over the next, where the client has not begun yet.';
 
@@ -56,22 +64,19 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** @throws {InvalidOptionError} For an option that is unknown, cannot be used, or is not for lines. */
-export function readConnectionsOptions(options: ConnectionsOptions): Settings {
-  checkObject('options', options);
-  for (const [name, value] of Object.entries(options)) {
-    const cure = REFUSED[name];
-    if (cure !== undefined && value !== undefined) throw new InvalidOptionError(name, value, cure);
+export function readConnectionsOptions(given: ConnectionsOptions): Settings {
+  const read = readKnown('options', given, new Set([...KNOWN_OPTIONS, ...OWN_OPTIONS]));
+  for (const [name, value] of Object.entries(read)) {
+    if (Object.hasOwn(REFUSED, name)) throw new InvalidOptionError(name, value, REFUSED[name] as string);
   }
-  const { url, tellsFailures, beginsAnew, onLine, ...rest } = options;
-  callable('url', url);
-  callable('onLine', onLine);
-  const { clock, unref } = readOptions(rest, undefined);
+  const { url, tellsFailures, beginsAnew, onLine, ...options } = read;
+  const { clock, unref } = readOptions(options, undefined);
   return {
-    line: { ...rest, queue: false },
-    url,
+    line: { ...options, queue: false },
+    url: callable('url', url),
     tellsFailures: flag('tellsFailures', tellsFailures, false),
     beginsAnew: flag('beginsAnew', beginsAnew, false),
-    onLine,
+    onLine: callable('onLine', onLine),
     clock,
     unref,
   };

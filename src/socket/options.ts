@@ -152,7 +152,8 @@ export interface Settings {
   readonly random: () => number;
 }
 
-const KNOWN = new Set([
+/** Their names. */
+export const KNOWN_OPTIONS = new Set([
   'retry',
   'maxRetries',
   'maxElapsedMs',
@@ -226,7 +227,7 @@ const QUEUE: QueueLimits = {
  * the cure.
  */
 export function readOptions(given: ResilientWebSocketOptions, endpoint: Endpoint | undefined): Settings {
-  const options = readKnown('options', given, KNOWN);
+  const options = readKnown('options', given, KNOWN_OPTIONS);
   const { rules = NO_RULES, requiredExtensions = NO_EXTENSIONS, clock = systemClock } = options;
   if (!isArrayOf(requiredExtensions, (each) => typeof each === 'string' && each !== '')) {
     throw new InvalidOptionError('requiredExtensions', requiredExtensions, 'give an array of names.');

@@ -214,6 +214,8 @@ describe('a socket of connectionsOf()', () => {
       expect(make).toThrow(expect.objectContaining({ option }));
     }
     expect(() => Reflect.apply(connectionsOf, undefined, [null])).toThrow(InvalidOptionError);
+    // What there is, is named.
+    expect(() => connectionsOf({ delay: 1 } as ConnectionsOptions)).toThrow('onLine');
   });
 
   it('[CN-12] so are a URL and subprotocols, before there is a line', () => {
