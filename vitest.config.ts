@@ -17,7 +17,13 @@ function modules(folder: 'src' | 'dist'): { alias: Alias[] } {
   };
 }
 
-const resolve = modules('src');
+/** Where the names that users import lead to: the source. */
+export const resolve = modules('src');
+
+/** What tests are marked with that a run may leave out. */
+export const tags = [
+  { name: 'real-server', description: 'Talks to a real server over a real line, and so takes its time.' },
+];
 
 const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
 const ENGINES = [
@@ -33,6 +39,7 @@ const INSTALLED = '**/node_modules/**';
 
 export default defineConfig({
   test: {
+    tags,
     testTimeout: 30_000,
     projects: [
       // Wants nothing but the npm packages.

@@ -362,7 +362,7 @@ describe('messages over a transport that cannot ping', () => {
   });
 });
 
-describe('messages over ws', () => {
+describe('messages over ws', { tags: ['real-server'] }, () => {
   it('[CF-4] a server that reads confirms, one that does not read does not', async () => {
     const server = await MisbehavingServer.start();
     const connected = server.connection();

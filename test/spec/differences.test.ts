@@ -133,7 +133,7 @@ describe('in both modes', () => {
   });
 });
 
-describe('over ws, in Node', () => {
+describe('over ws, in Node', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   beforeEach(async () => {
     server = await MisbehavingServer.start();

@@ -143,7 +143,7 @@ function expectClosure(closure: Closure, ending: Ending): void {
   }
 }
 
-describe('what each ending means, on a real server', () => {
+describe('what each ending means, on a real server', { tags: ['real-server'] }, () => {
   it.each(ENDINGS)('[CC-1] $name', async (ending) => {
     const server = await startServer();
     server.script(ending.behaviour);

@@ -284,7 +284,7 @@ describe('providers', () => {
   });
 });
 
-describe('3000, on a real server', () => {
+describe('3000, on a real server', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   afterEach(() => server.stop());
 

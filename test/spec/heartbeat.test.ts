@@ -195,7 +195,7 @@ describe('bad options', () => {
   });
 });
 
-describe('over ws, through a line that goes silent', () => {
+describe('over ws, through a line that goes silent', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   let relay: Relay;
   beforeEach(async () => {

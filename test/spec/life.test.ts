@@ -150,7 +150,7 @@ describe('reconnect()', () => {
   });
 });
 
-describe('reconnect(), on a real server', () => {
+describe('reconnect(), on a real server', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   afterEach(() => server.stop());
 

@@ -237,7 +237,7 @@ describe('a prologue', () => {
     expect(() => fakeLife({ prologueTimeoutMs: -1 })).toThrow(/prologueTimeoutMs/);
   });
 
-  it('[PG-1] over ws: a login on every connection', async () => {
+  it('[PG-1] over ws: a login on every connection', { tags: ['real-server'] }, async () => {
     const server = await MisbehavingServer.start();
     const socket = new ResilientWebSocket(server.url, [], {
       backoff: SOON,

@@ -243,7 +243,7 @@ describe('the send queue', () => {
   });
 });
 
-describe('the send queue, on a real server', () => {
+describe('the send queue, on a real server', { tags: ['real-server'] }, () => {
   const RETRY_SOON: ResilientWebSocketOptions = {
     rules: [{ when: ['restart', 'abnormal'], then: { action: 'retry', delay: 10 } }],
   };

@@ -724,7 +724,7 @@ describe('what is left behind', () => {
   });
 });
 
-describe('on a real server', () => {
+describe('on a real server', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   const sockets: ResilientWebSocket[] = [];
 

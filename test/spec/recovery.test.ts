@@ -10,7 +10,7 @@ import { startServer } from '../support/start-server.ts';
 
 const QUICK = { backoff: { minMs: 5, baseMs: 20, maxMs: 50 } } as const;
 
-describe('coming back, on a real server', () => {
+describe('coming back, on a real server', { tags: ['real-server'] }, () => {
   it('[RT-1] a server that is down at the start is found when it comes up', async () => {
     const down = await MisbehavingServer.start();
     const { port, url } = down;
@@ -128,7 +128,7 @@ describe('coming back, on a real server', () => {
   });
 });
 
-describe('beside the field', () => {
+describe('beside the field', { tags: ['real-server'] }, () => {
   it('[DI-1] a refused handshake is an honest 1006, where reconnecting-websocket says a clean 1000', async () => {
     const server = await startServer();
     server.otherwise = { do: 'refuse', status: 503 };

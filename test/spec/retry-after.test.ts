@@ -24,6 +24,7 @@ describe('a peer that asks for a delay in its close reason', () => {
     ['retry-after=30s', 30_000],
     ['retry-after=1500ms', 1500],
     ['retry-after=1.5', 1500],
+    ['retry-after=1.25', 1250],
     ['Retry-After: 20', 20_000],
     ['too many connections, retry-after=7 please', 7000],
     ['{"retryAfterMs":1234}', 1234],
@@ -41,6 +42,7 @@ describe('a peer that asks for a delay in its close reason', () => {
     'xretry-after=10',
     '{"retryAfter":"12"}',
     '{"retryAfter":-1}',
+    '{"code":5}',
     '{"retryAfter":',
     '{"__proto__":{"retryAfter":1}}',
     '[12]',
@@ -61,6 +63,7 @@ describe('a peer that asks for a delay in its close reason', () => {
 
   it('[RA-2] gets no less than the shortest delay and no more than ten minutes', () => {
     expect(delayAfter('retry-after=0')).toBe(100);
+    expect(delayAfter('{"retryAfter":0}')).toBe(100);
     expect(delayAfter('retry-after=86400')).toBe(600_000);
   });
 
@@ -105,7 +108,7 @@ describe('a peer that asks for a delay in its close reason', () => {
   });
 });
 
-describe('a server that asks for a delay as it refuses the handshake', () => {
+describe('a server that asks for a delay as it refuses the handshake', { tags: ['real-server'] }, () => {
   let server: MisbehavingServer;
   beforeEach(async () => {
     server = await MisbehavingServer.start();

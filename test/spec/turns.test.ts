@@ -247,6 +247,17 @@ describe('sockets that wait for the same endpoint', () => {
     expect(page.addTwiceRefused(1).map(delays)).toEqual([[1000, 1000]]);
   });
 
+  it('[TN-5] wait for none after a line that was lost while the page was away', () => {
+    const page = new Page();
+    const signals = new FakeSignals();
+    const back = page.add({ signals });
+    back.network.last.open();
+    page.addTwiceRefused(1, SLOW);
+    signals.tell('visible');
+    back.network.last.end(1006);
+    expect(delays(back)).toEqual([0]);
+  });
+
   it('[TN-6] do not give up sooner for it: what is left of maxElapsedMs is the longest delay', () => {
     const page = new Page();
     const sockets = page.addTwiceRefused(4, { maxElapsedMs: 3500 });
@@ -298,7 +309,7 @@ describe('sockets that wait for the same endpoint', () => {
     expect(sockets.map((each) => delays(each).at(1))).toEqual([1000, 1000]);
   });
 
-  it('[TN-9] ten of them come back to a real server that was down', async () => {
+  it('[TN-9] ten of them come back to a real server that was down', { tags: ['real-server'] }, async () => {
     const down = await MisbehavingServer.start();
     const { port, url } = down;
     await down.stop();

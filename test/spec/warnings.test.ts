@@ -90,7 +90,9 @@ describe('1005, a peer that gives no status', () => {
 });
 
 describe('a close of our own', () => {
-  it('[LC-1] without a code reports 1005, and is neither warned of nor retried', async () => {
+  it('[LC-1] without a code reports 1005, and is neither warned of nor retried', {
+    tags: ['real-server'],
+  }, async () => {
     const server = await startServer();
     const socket = new ResilientWebSocket(server.url);
     await next(socket, 'open');
@@ -178,7 +180,9 @@ describe('a close of our own', () => {
     expect(eventsNamed(third.told, 'warning')).toHaveLength(0);
   });
 
-  it('[LC-5] a 1000 of the peer that nobody asked for is a normal end', async () => {
+  it('[LC-5] a 1000 of the peer that nobody asked for is a normal end', {
+    tags: ['real-server'],
+  }, async () => {
     const server = await startServer();
     server.script({ do: 'close', code: 1000 });
     const socket = new ResilientWebSocket(server.url);
@@ -231,7 +235,7 @@ describe('a close of our own', () => {
   });
 });
 
-describe('1010, a missing extension', () => {
+describe('1010, a missing extension', { tags: ['real-server'] }, () => {
   it('[EX-1] fails the connection with 1010 on the wire, names the extension and says what to do', async () => {
     const server = await startServer({ deflate: false });
     const socket = new ResilientWebSocket(server.url, [], { requiredExtensions: ['permessage-deflate'] });
