@@ -99,7 +99,7 @@ export function checkUrl(url: {
   readonly href: string;
 }): Violation | undefined {
   const { protocol, hostname, href } = url;
-  if (!/^(wss?|https?):$/.test(protocol)) {
+  if (!/^(wss?|https?):/.test(protocol)) {
     return {
       name: 'SyntaxError',
       message: `A WebSocket URL starts with ws:, wss:, http: or https:, not ${protocol}`,
