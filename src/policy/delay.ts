@@ -70,7 +70,7 @@ export function drawDelay(
     const rest = { ...held, attemptsLeft: held.attemptsLeft - 1 };
     return { delayMs: held.delayMs, outage: { ...outage, held: rest } };
   }
-  if (pace === 'prompt' && outage.steps === 0 && backoff.spreadMs > 0) {
+  if (pace === 'prompt' && backoff.spreadMs > 0) {
     // Before the ladder: the next delay is the wide first one.
     const delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random);
     return { delayMs, outage };
@@ -95,8 +95,9 @@ function nearCap(backoff: Backoff, random: number): number {
 
 function drawFromWindow(window: DelayWindow, outage: Outage, random: number): Draw {
   const { minMs, maxMs, holdAttempts = 0 } = window;
-  const kept = outage.held?.delayMs;
-  const isKept = kept !== undefined && kept >= minMs && kept <= maxMs;
+  // Where there has been no draw, nothing is within the window.
+  const kept = outage.held?.delayMs ?? Number.NaN;
+  const isKept = kept >= minMs && kept <= maxMs;
   const delayMs = isKept ? kept : clampDelay(between(minMs, maxMs, random), 0);
   // In the place of the first delay of the back-off, or the next would be that.
   const steps = Math.max(1, outage.steps);

@@ -51,6 +51,8 @@ describe('the back-off', () => {
 
   it('[BO-3] without jitter is exact from the first retry on', () => {
     expect(delays(3, { baseMs: 300, jitter: 'none' }, () => 0.7)).toEqual([300, 600, 1200]);
+    // A window would reach to twice the floor.
+    expect(delays(2, { minMs: 250, baseMs: 300, jitter: 'none' }, () => 0.7)).toEqual([300, 600]);
   });
 
   it('[BO-4] is never below its floor and never above its cap', () => {

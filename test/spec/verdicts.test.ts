@@ -1,0 +1,272 @@
+import type { Closure, PolicyRule, ResilientWebSocketOptions } from 'resilient-websocket';
+import { describe, expect, it } from 'vitest';
+import { eventsNamed } from '../support/events.ts';
+import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
+import { FakeSignals } from '../support/fake-signals.ts';
+
+/** The closure of a connection that was open and ended with the code. */
+function end(code: number, options: ResilientWebSocketOptions = {}, reason = ''): Closure {
+  const { network, socket } = fakeLife({ random: () => 0, ...options });
+  network.last.open();
+  network.last.end(code, reason);
+  return closureOf(socket);
+}
+
+function closureOf({ closure }: FakeLife['socket']): Closure {
+  if (closure === undefined) throw new Error('There is no closure.');
+  return closure;
+}
+
+/** The delays of an outage: a connection that ends with each of the codes, `fail` being a handshake that does. */
+function delays(
+  endings: ReadonlyArray<number | 'fail'>,
+  options: ResilientWebSocketOptions = {},
+): readonly number[] {
+  const { network, clock, told } = fakeLife({ random: () => 0, ...options });
+  for (const ending of endings) {
+    if (ending === 'fail') network.last.fail();
+    else {
+      network.last.open();
+      network.last.end(ending);
+    }
+    clock.advance(clock.nextIn);
+  }
+  return eventsNamed(told, 'retry').map(({ delayMs }) => delayMs);
+}
+
+describe('what a remedy says', () => {
+  it('[PO-6] with retry: false, that nothing is retried', () => {
+    expect(end(1006, { retry: false }).remedy).toEqual({
+      action: 'stop',
+      outcome: 'retry-off',
+      rule: 'retry-off',
+      why: 'The socket was made with retry: false.',
+    });
+  });
+
+  it('[PO-9] of a rule without an id and a reason, that the application set it', () => {
+    const rules: readonly PolicyRule[] = [{ when: 4000, then: { action: 'retry', delay: 5 } }];
+    expect(end(4000, { rules }).remedy).toEqual({
+      action: 'retry',
+      delayMs: 5,
+      rule: 'application',
+      why: 'The application set it.',
+    });
+  });
+
+  it('[PO-9] of a stop, whether it was a normal end', () => {
+    expect(end(1000).remedy).toMatchObject({ action: 'stop', outcome: 'normal', rule: 'normal' });
+    expect(end(1008).remedy).toMatchObject({ action: 'stop', outcome: 'fatal', rule: 'policy-violation' });
+  });
+
+  it('[PO-9] of a page that is back, that this is why', () => {
+    const signals = new FakeSignals();
+    const { network, socket } = fakeLife({ signals });
+    network.last.open();
+    signals.tell('visible');
+    network.last.end(1006);
+    expect(closureOf(socket).remedy).toMatchObject({
+      delayMs: 0,
+      rule: 'abnormal',
+      why: 'The line was lost while the page was away, and the page is back.',
+    });
+  });
+
+  it('[PO-9] of a spent budget, what is spent', () => {
+    expect(end(1006, { maxRetries: 0 }).remedy).toEqual({
+      action: 'stop',
+      outcome: 'exhausted',
+      rule: 'abnormal',
+      why: 'maxRetries (0) is reached.',
+    });
+    expect(end(1006, { maxElapsedMs: 99 }).remedy).toMatchObject({ why: 'maxElapsedMs (99) is over.' });
+  });
+
+  it('[BU-3] an attempt just at maxElapsedMs is still one', () => {
+    expect(end(1006, { maxElapsedMs: 100 }).remedy).toMatchObject({ action: 'retry', delayMs: 100 });
+  });
+
+  it('[RA-3] of an exact delay of the application, nothing of the one that the peer asked for', () => {
+    const rules: readonly PolicyRule[] = [{ when: 1013, then: { action: 'retry', delay: 700 } }];
+    expect(end(1013, { rules }, 'retry-after=42').remedy).toMatchObject({
+      delayMs: 700,
+      why: 'The application set it.',
+    });
+  });
+
+  it('[TN-2] of a delay of 0 that waits for nobody, nothing of others', () => {
+    const { network, clock, socket } = fakeLife({ backoff: { minMs: 0, baseMs: 0, jitter: 'none' } });
+    for (let failure = 0; failure < 3; failure++) {
+      network.last.fail();
+      expect(closureOf(socket).remedy).toMatchObject({
+        delayMs: 0,
+        why: 'Nothing says that the next attempt would fail too.',
+      });
+      clock.advance(0);
+    }
+  });
+});
+
+describe('what a closure advises', () => {
+  it('[PO-9] where the application ended it, nothing', () => {
+    const { network, socket } = fakeLife();
+    network.last.open();
+    socket.close(1000);
+    network.last.end(1000);
+    expect(closureOf(socket).advice).toBe('Nothing to fix: the application ended it.');
+  });
+
+  it('[PO-9] where a line went away, to look for what cut it', () => {
+    expect(end(1006).advice).toMatch(/^No Close frame came: a crash/);
+  });
+
+  it('[PO-9] where the peer said why, to look at that', () => {
+    expect(end(1008).advice).toMatch(/^The server refuses what this client does\./);
+  });
+
+  it('[PO-9] where the handshake failed, to look at the server', () => {
+    const { network, socket } = fakeLife();
+    network.last.fail();
+    expect(closureOf(socket).advice).toBe(
+      'The handshake failed: the server is down or unreachable, TLS failed, or it refused with an HTTP status. Read its log.',
+    );
+  });
+
+  it('[PO-9] where a provider failed, to look at that', async () => {
+    const { socket } = fakeLife({}, () => Promise.reject(new Error('no token')));
+    await settled();
+    expect(closureOf(socket).advice).toBe(
+      'The url or protocols function failed, or took longer than endpointTimeoutMs. See the error of this closure.',
+    );
+  });
+
+  it('[PO-9] where a handshake lacked something, to look at that', () => {
+    const { network, socket } = fakeLife({ requiredExtensions: ['permessage-deflate'] });
+    network.last.open();
+    network.last.end(1006);
+    expect(closureOf(socket).advice).toMatch(/^Enable the extension on the server/);
+  });
+});
+
+describe('fresh credentials', () => {
+  const RANDOM = { random: () => 0 };
+
+  it('[EP-5] are asked for once in an outage, and refused again they are a stop', async () => {
+    const { network, clock, socket } = fakeLife(RANDOM, () => 'ws://host/');
+    await settled();
+    network.last.open();
+    network.last.end(3000);
+    expect(closureOf(socket).remedy).toMatchObject({ action: 'refresh', delayMs: 100 });
+    clock.advance(100);
+    await settled();
+    network.last.fail();
+    clock.advance(clock.nextIn);
+    await settled();
+    network.last.open();
+    network.last.end(3000);
+    expect(closureOf(socket).remedy).toEqual({
+      action: 'stop',
+      outcome: 'fatal',
+      rule: 'unauthorized',
+      why: 'Fresh credentials were refused too.',
+    });
+  });
+
+  it('[EP-5] are asked for after other endings of the same outage', async () => {
+    const { network, clock, socket } = fakeLife(RANDOM, () => 'ws://host/');
+    await settled();
+    network.last.fail();
+    clock.advance(clock.nextIn);
+    await settled();
+    network.last.open();
+    network.last.end(3000);
+    expect(closureOf(socket).remedy).toMatchObject({ action: 'refresh' });
+  });
+
+  it('[EP-5] cannot be asked for without a provider', () => {
+    expect(end(3000).remedy).toEqual({
+      action: 'stop',
+      outcome: 'fatal',
+      rule: 'unauthorized',
+      why: 'The credentials are refused and no provider can fetch others.',
+    });
+  });
+});
+
+describe('a delay that is drawn once from a window', () => {
+  const held = (holdAttempts: number): readonly PolicyRule[] => [
+    { when: 1012, then: { action: 'retry', delay: { minMs: 2000, maxMs: 2000, holdAttempts } } },
+  ];
+
+  it('[RS-4] is kept for as many failed handshakes as it says', () => {
+    expect(delays([1012, 'fail', 'fail', 'fail'], { rules: held(2) })).toEqual([2000, 2000, 2000, 6000]);
+  });
+
+  it('[RS-4] is not kept for a connection that was there and dropped', () => {
+    expect(delays([1012, 1006, 'fail'], { rules: held(2) })).toEqual([2000, 6000, 12_000]);
+  });
+
+  it('[RS-4] is let go of by an overload, for good', () => {
+    expect(delays([1012, 1013, 'fail'], { rules: held(2) })).toEqual([2000, 12_000, 12_000]);
+  });
+
+  it('[RS-3] is drawn again by a window that does not hold it', () => {
+    const window = (when: number, minMs: number, maxMs: number): PolicyRule => ({
+      when,
+      then: { action: 'retry', delay: { minMs, maxMs } },
+    });
+    const rules = [window(4001, 2000, 3000), window(4002, 1000, 1500), window(4003, 4000, 5000)];
+    expect(delays([4001, 4002], { rules })).toEqual([2000, 1000]);
+    expect(delays([4001, 4003], { rules })).toEqual([2000, 4000]);
+  });
+
+  it('[RS-3] is kept by a window that ends, or begins, just there', () => {
+    const window = (when: number, minMs: number, maxMs: number): PolicyRule => ({
+      when,
+      then: { action: 'retry', delay: { minMs, maxMs } },
+    });
+    const rules = [window(4001, 2000, 3000), window(4002, 1000, 2000), window(4003, 2000, 9000)];
+    let chance = 0;
+    const random = (): number => {
+      chance += 0.25;
+      return chance - 0.25;
+    };
+    expect(delays([4001, 4002, 4003], { rules, random })).toEqual([2000, 2000, 2000]);
+  });
+});
+
+describe('a category that a rule gives', () => {
+  it('[PO-4] is looked for among several that a rule is for', () => {
+    const rules: readonly PolicyRule[] = [
+      { when: 4012, then: { category: 'restart' } },
+      { when: { from: 4000, to: 4999 }, then: { action: 'stop' } },
+      { when: ['overload', ['restart']], then: { action: 'retry', delay: 5 }, id: 'several' },
+    ];
+    expect(end(4012, { rules }).remedy).toMatchObject({ delayMs: 5, rule: 'several' });
+  });
+});
+
+describe('what a policy function may return', () => {
+  it('[PO-2] the cap', () => {
+    const decide = (): { action: 'retry'; delay: 'cap' } => ({ action: 'retry', delay: 'cap' });
+    expect(end(1006, { decide }).remedy).toMatchObject({ delayMs: 12_000, rule: 'decide' });
+  });
+
+  it.each([
+    { action: 'wait', delay: 5 },
+    { action: 'retry', delay: null },
+    { action: 'retry', delay: 'soon' },
+    { action: 'retry', delay: { minMs: -1, maxMs: 5 } },
+    { action: 'retry', delay: { minMs: 1, maxMs: '5' } },
+    { action: 'retry', delay: { minMs: '1', maxMs: 5 } },
+    { action: 'retry', delay: { minMs: 1, maxMs: 5, holdAttempts: -1 } },
+  ])('[PO-5] not %j', (remedy) => {
+    const decide = (() => remedy) as () => undefined;
+    expect(end(1006, { decide }).remedy).toEqual({
+      action: 'stop',
+      outcome: 'policy-error',
+      rule: 'decide',
+      why: 'The policy function failed: TypeError: it returned something that is no remedy.',
+    });
+  });
+});
