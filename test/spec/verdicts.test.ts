@@ -261,7 +261,7 @@ describe('what a policy function may return', () => {
     { action: 'retry', delay: { minMs: '1', maxMs: 5 } },
     { action: 'retry', delay: { minMs: 1, maxMs: 5, holdAttempts: -1 } },
   ])('[PO-5] not %j', (remedy) => {
-    const decide = (() => remedy) as () => undefined;
+    const decide = ((): unknown => remedy) as () => undefined;
     expect(end(1006, { decide }).remedy).toEqual({
       action: 'stop',
       outcome: 'policy-error',
