@@ -117,17 +117,21 @@ describe('a close of our own', () => {
     expect(server.handshakes).toHaveLength(1);
   });
 
-  it.each([1000, 3000, 4999])('[LC-2] with %i is over, whatever the rules say of that code', async (code) => {
-    const server = await startServer();
-    const socket = new ResilientWebSocket(server.url, [], {
-      rules: [{ when: code, then: { category: 'restart' } }],
-    });
-    await next(socket, 'open');
-    socket.close(code, 'bye');
-    await over(socket);
-    expect(socket.closure).toMatchObject({ code, reason: 'bye', origin: 'local', final: true });
-    await expect.poll(() => server.closeCodes).toEqual([code]);
-  });
+  it.each([1000, 3000, 4999])(
+    '[LC-2] with %i is over, whatever the rules say of that code',
+    { tags: ['real-server'] },
+    async (code) => {
+      const server = await startServer();
+      const socket = new ResilientWebSocket(server.url, [], {
+        rules: [{ when: code, then: { category: 'restart' } }],
+      });
+      await next(socket, 'open');
+      socket.close(code, 'bye');
+      await over(socket);
+      expect(socket.closure).toMatchObject({ code, reason: 'bye', origin: 'local', final: true });
+      await expect.poll(() => server.closeCodes).toEqual([code]);
+    },
+  );
 
   it('[LC-3] that the peer never answers is over after closeTimeoutMs, and its late events change nothing', () => {
     const { network, clock, socket, told } = fakeLife({ closeTimeoutMs: 3000 });
