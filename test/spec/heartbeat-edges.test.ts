@@ -128,6 +128,14 @@ describe('one probe at a time', () => {
     expect(isDead(life)).toBe(true);
   });
 
+  it('[HB-3] the deadline of that one is no proof, either, if it is noticed late', () => {
+    const life = line();
+    life.page.tell('visible');
+    life.clock.sleep(2101);
+    life.clock.advance(0);
+    expect([isDead(life), life.last.pings]).toEqual([false, 2]);
+  });
+
   it('[SG-7] one that was asked for in between takes the place of the next one', () => {
     const life = line();
     life.clock.advance(9000);
@@ -157,7 +165,11 @@ describe('one probe at a time', () => {
   it('[HB-5] the peer of a dead line is told so, and nothing of it is left', () => {
     const life = line({ retry: false });
     life.clock.advance(14_000);
-    expect(life.last.closeCalls[0]).toEqual([4000, 'heartbeat']);
+    // The second call lets go of it, whatever the peer does.
+    expect(life.last.closeCalls).toEqual([
+      [4000, 'heartbeat'],
+      [undefined, undefined],
+    ]);
     expect(life.clock.pending).toBe(0);
   });
 

@@ -121,6 +121,19 @@ describe('connections that end after the same silence', () => {
     expect(limits(socket)).toEqual([]);
   });
 
+  it.each<[string, readonly number[], readonly (readonly [number, number])[]]>([
+    ['the shortest silence there is', [2000, 2000, 2000], [[2000, 1000]]],
+    ['half a second apart', [5000, 5500, 5250], [[5250, 2625]]],
+    ['a little more apart', [5000, 5501, 5250], []],
+    ['a twentieth of a long one apart', [58_500, 61_500, 60_000], [[60_000, 30_000]]],
+    ['a little more than that', [58_500, 61_501, 60_000], []],
+    ['the last three of many', [60_000, 70_000, 80_000, 80_000, 80_000], [[80_000, 40_000]]],
+  ])('[IL-3] what is alike: %s', (_, silences, expected) => {
+    const socket = life();
+    for (const silentMs of silences) endAfter(socket, silentMs);
+    expect(limits(socket)).toEqual(expected);
+  });
+
   it('[IL-3] a busy line that ends in between says nothing', () => {
     const socket = life();
     for (const silentMs of [60_000, 500, 60_000, 0, 60_000]) endAfter(socket, silentMs);
@@ -195,6 +208,16 @@ describe('an interval that adapts', () => {
     network.last.open();
     clock.advance(4000);
     expect(network.last.sent).toHaveLength(1);
+  });
+
+  it.each([
+    [7500, 1],
+    [7499, 2],
+  ])('[IL-1] another limit is news if it is not alike: %d ms after 8,000', (limitMs, warnings) => {
+    const socket = life();
+    for (let round = 0; round < 3; round++) endAfter(socket, 8000);
+    for (let round = 0; round < 3; round++) endAfter(socket, limitMs);
+    expect(limits(socket)).toHaveLength(warnings);
   });
 
   it('[IL-6] a limit above 50 s leaves it at 25 s, and an interval that is set stays', () => {

@@ -76,6 +76,15 @@ describe('a prologue', () => {
     ]);
   });
 
+  it('[PG-1] is not called off once it is over', async () => {
+    const contexts: PrologueContext[] = [];
+    const { socket } = begun((context) => {
+      contexts.push(context);
+    });
+    await settled();
+    expect([socket.status, contexts[0]?.signal.aborted]).toEqual(['open', false]);
+  });
+
   it('[PG-2] has the messages for itself; what it does not receive is told after open', async () => {
     const { socket, network } = begun(logIn);
     const heard: unknown[] = [];

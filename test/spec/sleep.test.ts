@@ -83,6 +83,19 @@ describe.each(NIGHTS)('a machine that sleeps for a night, with %s', (_, sleep) =
     expect(eventsNamed(told, 'close')).toEqual([]);
   });
 
+  it('[SL-1] before an outage it does not count', () => {
+    const life = openLife({ maxElapsedMs: 2500, heartbeat: false });
+    const { clock, network, told } = life;
+    sleep(life);
+    clock.advance(20_000);
+    network.last.end(1006);
+    for (let failure = 0; failure < 9 && eventsNamed(told, 'giveup').length === 0; failure++) {
+      clock.advance(clock.nextIn);
+      network.last.fail();
+    }
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted' }]);
+  });
+
   it('[SL-3] a handshake that slept is not held against the budget', () => {
     const life = openLife({ maxRetries: 1, connectTimeoutMs: 5000 });
     const { clock, network, told } = life;
@@ -106,6 +119,29 @@ describe.each(NIGHTS)('a machine that sleeps for a night, with %s', (_, sleep) =
     sleep(life);
     clock.advance(10_000);
     expect(eventsNamed(told, 'close').at(-1)).toMatchObject({ cause: 'endpoint-timeout', final: false });
+  });
+});
+
+describe('a night in an outage', () => {
+  it('[SL-1] does not take back what was tried before', () => {
+    const backoff = { jitter: 'none', baseMs: 10_000, factor: 1, maxMs: 10_000 } as const;
+    const life = openLife({ backoff, maxElapsedMs: 45_000 });
+    const { clock, network, told } = life;
+    network.last.end(1006);
+    for (let failure = 0; failure < 2; failure++) {
+      clock.advance(10_000);
+      network.last.fail();
+    }
+    clock.advance(5000);
+    clock.sleep(NIGHT_MS);
+    wakeUp(life);
+    for (let failure = 0; failure < 9 && eventsNamed(told, 'giveup').length === 0; failure++) {
+      network.last.fail();
+      if (clock.pending > 0) clock.advance(clock.nextIn);
+    }
+    // The night left out, the delay that it cut short was over after 30 s. The attempt after that was made at 40 s.
+    expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'exhausted' }]);
+    expect(network.sockets).toHaveLength(5);
   });
 });
 

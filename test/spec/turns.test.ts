@@ -159,6 +159,43 @@ describe('sockets that wait for the same endpoint', () => {
     expect(others.map(({ socket }) => socket.retryCount)).toEqual([3, 3]);
   });
 
+  it('[TN-4] stay where they are when one of many is closed', () => {
+    const page = new Page();
+    const [first, ...others] = page.addTwiceRefused(4);
+    first?.socket.close();
+    expect(nextAttempts(page, others)).toEqual([2000, 3000, 4000]);
+  });
+
+  it('[TN-4] move up when the others have given up', () => {
+    const page = new Page();
+    const quitters = page.addTwiceRefused(3, { maxRetries: 2 });
+    const last = page.addTwiceRefused(1);
+    expect(last.map(delays)).toEqual([[1000, 3000]]);
+    page.clock.advance(1000);
+    refuse(quitters);
+    page.clock.advance(500);
+    for (const { socket } of quitters) socket.close();
+    expect(nextAttempts(page, last)[0]).toBeLessThan(1000);
+  });
+
+  it('[TN-3] hear that the endpoint is back when a line opens, not with each probe of it', () => {
+    const page = new Page();
+    const open = page.add({ heartbeat: { intervalMs: 1500, timeoutMs: 5000, message: 'ping' } });
+    open.network.last.open();
+    const [, ...second] = page.addTwiceRefused(2);
+    expect(nextAttempts(page, second)).toEqual([2000]);
+    expect(open.network.last.sent).toEqual(['ping']);
+  });
+
+  it('[TN-5] do not come forward when another one has a delay of its own', () => {
+    const page = new Page();
+    const [first, ...others] = page.addTwiceRefused(4);
+    eventsNamed(first?.told ?? [], 'retry')
+      .at(-1)
+      ?.setDelay(90_000);
+    expect(nextAttempts(page, others)).toEqual([2000, 3000, 4000]);
+  });
+
   it('[TN-4] move up when the others are gone', () => {
     const page = new Page();
     const sockets = page.addTwiceRefused(10);
