@@ -159,11 +159,29 @@ describe('sockets that wait for the same endpoint', () => {
     expect(others.map(({ socket }) => socket.retryCount)).toEqual([3, 3]);
   });
 
+  it('[TN-3] take no turn any more when they have come forward', () => {
+    const page = new Page();
+    const [first, second] = page.addTwiceRefused(2, SLOW);
+    first?.socket.reconnect();
+    first?.network.last.open();
+    expect(second === undefined ? [] : delays(second)).toEqual([1000, 120_000]);
+    expect(page.addTwiceRefused(1).map(delays)).toEqual([[1000, 1000]]);
+  });
+
   it('[TN-4] stay where they are when one of many is closed', () => {
     const page = new Page();
     const [first, ...others] = page.addTwiceRefused(4);
     first?.socket.close();
     expect(nextAttempts(page, others)).toEqual([2000, 3000, 4000]);
+  });
+
+  it('[TN-4] move up by half when half of them are closed', () => {
+    const page = new Page();
+    const [first, second, third, ...last] = page.addTwiceRefused(4);
+    first?.socket.close();
+    second?.socket.close();
+    const left = third === undefined ? last : [third, ...last];
+    expect(nextAttempts(page, left)).toEqual([3000, 2000]);
   });
 
   it('[TN-4] move up when the others have given up', () => {
