@@ -103,16 +103,17 @@ export interface RawClose {
  */
 export function classifyClose(raw: RawClose): CloseFacts {
   const code = raw.code || 1006;
+  const reason = raw.reason ?? '';
   return {
     code,
-    reason: raw.reason ?? '',
+    reason,
     wasClean: raw.wasClean ?? false,
     category: closeCodeEntry(code).category,
     origin: raw.origin,
     stage: raw.stage,
     cause: raw.cause,
     silentMs: raw.silentMs,
-    retryAfterMs: raw.retryAfterMs ?? (raw.origin === 'remote' ? retryAfterOf(raw.reason ?? '') : undefined),
+    retryAfterMs: raw.retryAfterMs ?? (raw.origin === 'remote' ? retryAfterOf(reason) : undefined),
     httpStatus: raw.httpStatus,
     error: raw.error,
   };

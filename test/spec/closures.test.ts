@@ -185,6 +185,15 @@ describe('what a closure says of an open connection', () => {
   });
 });
 
+describe('what a closure says of a code that is none', () => {
+  it.each([-1, 1000.5, 65_536])('[CC-1] %d is one that nothing defines', (code) => {
+    const { socket, network } = live();
+    network.last.open();
+    network.last.end(code, '', true);
+    expect(socket.closure).toMatchObject({ code, category: 'reserved', final: false });
+  });
+});
+
 describe('an error that no close follows', () => {
   it.each(['handshake', 'prologue', 'open'])(
     '[LI-7] %s: is waited for a second, and then let go of',

@@ -92,6 +92,16 @@ describe('explain', () => {
   });
 
   it.each([
+    ['either', ['1000-1003', '1007-1009']],
+    ['client', ['1010']],
+    ['server', ['1011-1014']],
+    ['application', ['3000-4999']],
+    ['nobody', ['0-999', '1004-1006', '1015-2999', '5000-65535']],
+  ])('[CX-3] knows which codes are sent by %s', (sender, ranges) => {
+    expect(rangesWhere((explanation) => explanation.sender === sender)).toEqual(ranges);
+  });
+
+  it.each([
     [1012, 'hybi mailing list, msg09670'],
     [1013, 'hybi mailing list, msg09670'],
     [1014, 'hybi mailing list, msg10748'],
