@@ -2,6 +2,7 @@ import type { ResilientWebSocket, ResilientWebSocketOptions, TraceStep } from 'r
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled, waiting } from '../support/fake-life.ts';
+import { FakeSignals } from '../support/fake-signals.ts';
 
 function drops({ told }: FakeLife): readonly (readonly [data: unknown, reason: string])[] {
   return eventsNamed(told, 'drop').map(({ data, reason }) => [data, reason]);
@@ -144,6 +145,13 @@ describe('timers', () => {
     expect([clock.pending, clock.nextIn]).toEqual([1, 10_000]);
     network.last.receive('pong');
     expect([clock.pending, clock.nextIn]).toEqual([1, 25_000]);
+  });
+
+  it('[SG-7] a probe out of turn takes the place of the next one', () => {
+    const page = new FakeSignals();
+    const { clock } = stableLife({ heartbeat: HEARTBEAT, signals: page });
+    page.tell('visible');
+    expect([clock.pending, clock.nextIn]).toEqual([1, 2000]);
   });
 });
 

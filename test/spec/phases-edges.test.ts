@@ -236,6 +236,24 @@ describe('what is sent', () => {
     expect(drops).toEqual(inDoubt);
   });
 
+  it('[CF-4] is confirmed although something newer waits', async () => {
+    const socket = new ResilientWebSocket('ws://host/', [], {
+      clock: new FakeClock(),
+      WebSocket: PingingSocket,
+    });
+    const { last } = PingingSocket;
+    last?.open();
+    socket.send('1');
+    const confirmed = socket.confirmed().then(() => 'confirmed');
+    await settled();
+    // The Close frame of the peer has come, so what is sent now waits for the next connection.
+    Object.assign(last ?? {}, { readyState: 2 });
+    socket.send('2');
+    expect(socket.bufferedAmount).toBe(1);
+    last?.pong();
+    expect(await Promise.race([confirmed, settled()])).toBe('confirmed');
+  });
+
   it.each([
     ['drop', 'unconfirmed'],
     ['unconfirmed', 'closed'],

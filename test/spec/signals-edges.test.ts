@@ -59,6 +59,13 @@ describe('a page that has just come back', () => {
     expect(delays(life)).toEqual([0, 1000]);
   });
 
+  it('[SG-10] is not one that was to be left and stays', () => {
+    const life = openLife();
+    life.page.tell('leaving', 'staying');
+    life.network.last.end(1006);
+    expect(delays(life)).toEqual([1000]);
+  });
+
   it('[SG-14] from the cache has its handshake made again at once', () => {
     const life = pageLife();
     life.page.tell('restored');

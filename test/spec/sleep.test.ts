@@ -84,10 +84,13 @@ describe.each(NIGHTS)('a machine that sleeps for a night, with %s', (_, sleep) =
   });
 
   it('[SL-1] before an outage it does not count', () => {
-    const life = openLife({ maxElapsedMs: 2500, heartbeat: false });
+    const life = openLife({ maxElapsedMs: 2500 });
     const { clock, network, told } = life;
-    sleep(life);
     clock.advance(20_000);
+    sleep(life);
+    wakeUp(life);
+    network.last.receive('pong');
+    clock.advance(5000);
     network.last.end(1006);
     for (let failure = 0; failure < 9 && eventsNamed(told, 'giveup').length === 0; failure++) {
       clock.advance(clock.nextIn);

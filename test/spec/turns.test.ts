@@ -205,6 +205,17 @@ describe('sockets that wait for the same endpoint', () => {
     expect(open.network.last.sent).toEqual(['ping']);
   });
 
+  it('[TN-5] wait for none that is about to be closed', () => {
+    const page = new Page();
+    const leaving = page.addTwiceRefused(1, SLOW);
+    const other = page.add();
+    refuse([other]);
+    page.clock.advance(1000);
+    for (const { socket } of leaving) socket.close();
+    refuse([other]);
+    expect(delays(other)).toEqual([1000, 1000]);
+  });
+
   it('[TN-5] do not come forward when another one has a delay of its own', () => {
     const page = new Page();
     const [first, ...others] = page.addTwiceRefused(4);
