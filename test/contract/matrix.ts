@@ -1,3 +1,4 @@
+import { plain, table } from '../support/markdown.ts';
 import type { Difference } from './differences.ts';
 import type { KnownStanding, KnownStandings } from './standing.ts';
 
@@ -87,18 +88,4 @@ function failedOf({ failures }: KnownStanding, number: string): number {
 function parse(title: string): { readonly number: string; readonly text: string } {
   const [, number = '', text = title] = /^\[([^\]]+)\] (.*)$/s.exec(title) ?? [];
   return { number, text };
-}
-
-function table(head: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
-  const line = head.map((_, column) => (rows.every((row) => isNumeric(row[column])) ? '---:' : '---'));
-  return [head, line, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-function isNumeric(cell: string | number | undefined): boolean {
-  return cell === '' || typeof cell === 'number';
-}
-
-/** Text that Markdown takes as it is. */
-function plain(text: string): string {
-  return text.replaceAll(/[\\`*_<>|[\]&]/g, '\\$&').replaceAll(/\s/g, ' ');
 }
