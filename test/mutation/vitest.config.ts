@@ -23,7 +23,7 @@ const test: TestUserConfig = {
   // They are about the floors above.
   exclude: [
     'test/spec/{reading,react,test-kit,message-events,downgrade,observability}.test.ts',
-    'test/spec/{compatibility,compatibility-life,party-socket}.test.ts',
+    'test/spec/{compatibility,compatibility-life,party-socket,connections,connections-sockets}.test.ts',
     '**/node_modules/**',
   ],
   tags,

@@ -481,7 +481,7 @@ describe('the arguments of close()', () => {
     expect(network.last.closeCalls).toEqual([[code, reason ?? '']]);
   });
 
-  it('[OP-5] 1005 and 1006 never travel, and the connection goes on', async () => {
+  it('[OP-5] 1005 and 1006 never travel, and the connection goes on', { tags: ['real-server'] }, async () => {
     server = await MisbehavingServer.start();
     const socket = new ResilientWebSocket(server.url);
     await next(socket, 'open');
