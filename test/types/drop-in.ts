@@ -2,9 +2,12 @@
 import { ResilientWebSocket } from 'resilient-websocket';
 import { connectionsOf } from 'resilient-websocket/connections';
 
+/** As the standard has it; that of undici, which is Node's, takes an object of its own besides. */
+type WebSocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket;
+
 export const dropIn: WebSocket = new ResilientWebSocket('wss://example.com');
-export const Class: new (url: string | URL, protocols?: string | string[]) => WebSocket = ResilientWebSocket;
-export const Connections: typeof WebSocket = connectionsOf();
+export const Class: WebSocketClass = ResilientWebSocket;
+export const Connections: WebSocketClass = connectionsOf();
 
 function greet(socket: WebSocket, event: MessageEvent): void {
   socket.send(event.data);

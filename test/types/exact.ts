@@ -10,6 +10,10 @@ import type {
   ResilientWebSocketOptions,
   UrlSource,
 } from 'resilient-websocket';
+import { connectionsOf } from 'resilient-websocket/connections';
+
+/** Wherever the class itself is wanted. */
+export const Connections: typeof WebSocket = connectionsOf();
 
 /** `true` for the very same type, so that `any` equals nothing but itself. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
