@@ -1,30 +1,17 @@
 import type { ResilientWebSocketOptions } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
-import { type FakeLife, fakeLife } from '../support/fake-life.ts';
-import { FakeSignals } from '../support/fake-signals.ts';
+import { delays, LADDER, pageLife as makePageLife, type PageLife } from '../support/page-life.ts';
 
-/** A back-off whose delays are known: 1, 2, 4, 8 ... seconds, up to a minute. */
-const LADDER = { minMs: 100, baseMs: 1000, maxMs: 60_000, jitter: 'none' } as const;
-
-interface PageLife extends FakeLife {
-  readonly page: FakeSignals;
-}
-
-/** A life whose handshake is under way. */
+/** Without a heartbeat, so that no timer is in the way. */
 function pageLife(options: ResilientWebSocketOptions = {}): PageLife {
-  const page = new FakeSignals();
-  return { ...fakeLife({ signals: page, backoff: LADDER, heartbeat: false, ...options }), page };
+  return makePageLife({ heartbeat: false, ...options });
 }
 
 function openLife(options: ResilientWebSocketOptions = {}): PageLife {
   const life = pageLife(options);
   life.network.last.open();
   return life;
-}
-
-function delays({ told }: FakeLife): readonly number[] {
-  return eventsNamed(told, 'retry').map(({ delayMs }) => delayMs);
 }
 
 describe('a page that has just come back', () => {

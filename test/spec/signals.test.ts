@@ -6,22 +6,14 @@ import {
 } from 'resilient-websocket';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
-import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
+import { fakeLife, settled } from '../support/fake-life.ts';
 import { FakeSignals } from '../support/fake-signals.ts';
-
-/** A back-off whose delays are known: 1, 2, 4, 8 ... seconds, up to a minute. */
-const LADDER = { minMs: 100, baseMs: 1000, maxMs: 60_000, jitter: 'none' } as const;
+import { delays, LADDER, pageLife as makePageLife, type PageLife } from '../support/page-life.ts';
 
 const HEARTBEAT = { message: 'ping', isReply: (data: unknown): boolean => data === 'pong' };
 
-interface PageLife extends FakeLife {
-  readonly page: FakeSignals;
-}
-
 function pageLife(options: ResilientWebSocketOptions = {}, url?: UrlSource): PageLife {
-  const page = new FakeSignals();
-  const life = fakeLife({ signals: page, backoff: LADDER, heartbeat: HEARTBEAT, ...options }, url);
-  return { ...life, page };
+  return makePageLife({ heartbeat: HEARTBEAT, ...options }, url);
 }
 
 /** A socket that was open and has lost its line. */
@@ -36,10 +28,6 @@ function openLife(options: ResilientWebSocketOptions = {}): PageLife {
   const life = pageLife(options);
   life.network.last.open();
   return life;
-}
-
-function delays({ told }: FakeLife): readonly number[] {
-  return eventsNamed(told, 'retry').map(({ delayMs }) => delayMs);
 }
 
 const RETURNS: readonly Signal[] = ['visible', 'resumed', 'restored'];
