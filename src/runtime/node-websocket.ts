@@ -19,6 +19,7 @@ export class NodeWebSocket extends WebSocket {
   #sizes: number[] = [];
   #first = 0;
   #request: ClientRequest | undefined;
+  #line: Socket | undefined;
   /** Messages that came together with the one that was told last, from `#next` on. */
   #arrivals: Arrival[] = [];
   #next = 0;
@@ -45,6 +46,9 @@ export class NodeWebSocket extends WebSocket {
     };
     super(url, protocols, { ...options, finishRequest });
     this.#request = opening;
+    this.once('upgrade', ({ socket }) => {
+      this.#line = socket;
+    });
     this.on('open', () => {
       // Kilobytes that nobody needs any longer.
       this.#request = undefined;
@@ -120,8 +124,9 @@ export class NodeWebSocket extends WebSocket {
 
   // One function for all messages, which go in order: a closure for each would cost a tenth of what sending it does.
   readonly #written = (error?: Error): void => {
-    // What a dead connection could not send stays in the account, as the standard has it.
-    if (error) return;
+    // What a dead connection could not send stays in the account, as the standard has it. Node knows of no error of a write
+    // that was under way when the line was destroyed from here.
+    if (error || this.#line?.destroyed) return;
     this.#unsent -= this.#sizes[this.#first++] ?? 0;
     if (this.#first < this.#sizes.length) return;
     this.#sizes = [];
