@@ -51,7 +51,6 @@ interface Native {
   addEventListener(type: string, listener: (event: NativeEvent) => void): void;
   terminate?(): void;
   unref?(): void;
-  readonly pendingMessages?: number;
   ping?(data: string): void;
   on?(
     type: 'unexpected-response' | 'ping' | 'pong',
@@ -125,11 +124,6 @@ export class NativeSocket {
 
   get bufferedAmount(): number {
     return this.#native.bufferedAmount ?? 0;
-  }
-
-  /** How many messages have not gone to the network whole; `undefined` where only bytes are counted. */
-  get pendingMessages(): number | undefined {
-    return this.#native.pendingMessages;
   }
 
   /** Whether it takes no more messages, because the closing handshake has begun. */

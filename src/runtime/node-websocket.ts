@@ -69,11 +69,6 @@ export class NodeWebSocket extends WebSocket {
     this.#request?.once('socket', (socket: Socket) => socket.unref());
   }
 
-  /** Messages that the operating system has not taken whole. */
-  get pendingMessages(): number {
-    return this.#sizes.length - this.#first;
-  }
-
   /**
    * `ws` tells all messages of a packet in one go, so that a listener which is added in a promise reaction to the first
    * misses the second (websockets/ws#2159). The standard has a task for each. The option of `ws` for that makes a flood of

@@ -173,7 +173,7 @@ export class Outbox {
       flight.settleAll();
     }
     this.#settleWaiters();
-    const { left, border, unsent } = flight.reclaim(native?.pendingMessages, native?.bufferedAmount ?? 0);
+    const { left, border, unsent } = flight.reclaim(undefined, native?.bufferedAmount ?? 0);
     // Where nothing can be confirmed, what has left counts as sent.
     return { unsent, unconfirmed: this.#canConfirm ? [...left, ...border] : border };
   }
