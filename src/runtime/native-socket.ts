@@ -1,3 +1,5 @@
+import { progressOf } from '#platform-websocket';
+import type { Progress } from './progress.ts';
 import { retryAfterOfHeaders } from './retry-after-header.ts';
 
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
@@ -76,6 +78,7 @@ interface NativeEvent {
  */
 export class NativeSocket {
   readonly #native: Native;
+  readonly #progress: Progress;
 
   /**
    * Opens a connection.
@@ -91,6 +94,7 @@ export class NativeSocket {
   ) {
     const native = new Constructor(url, [...protocols]) as unknown as Native;
     this.#native = native;
+    this.#progress = progressOf(native);
     native.binaryType = binaryType;
     let httpStatus: number | undefined;
     let retryAfterMs: number | undefined;
@@ -124,6 +128,26 @@ export class NativeSocket {
 
   get bufferedAmount(): number {
     return this.#native.bufferedAmount ?? 0;
+  }
+
+  /**
+   * How many bytes have come over the TCP connection, those of half a message included, with a class derived from `ws`. Of
+   * others, 0 for good.
+   */
+  get bytesRead(): number {
+    return this.#progress.bytesRead;
+  }
+
+  /**
+   * Grows when the network has taken bytes that had to wait for it, which it does only if the peer, or a proxy before it,
+   * goes on reading. It grows for those that were waiting when this was last read: read it before a wait and after it.
+   *
+   * With a class derived from `ws` these are the bytes that the operating system took, of half a message as well. Of others,
+   * it is how far `bufferedAmount` has fallen without reaching 0, as that falls to 0 soon after any `send()`; what is sent
+   * between two looks hides as much.
+   */
+  get bytesTaken(): number {
+    return this.#progress.bytesTaken;
   }
 
   /** Whether it takes no more messages, because the closing handshake has begun. */
