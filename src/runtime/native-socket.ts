@@ -29,6 +29,8 @@ export interface SocketSink {
   replied(id: number | undefined): void;
   /** A Ping frame came. Most engines keep that to themselves. */
   pinged(): void;
+  /** All that was sent has gone to the network, so there is room for more. Only ours over `ws` says so; of others, ask. */
+  drained(): void;
   closed(end: NativeEnd): void;
 }
 
@@ -53,6 +55,7 @@ interface Native {
   addEventListener(type: string, listener: (event: NativeEvent) => void): void;
   terminate?(): void;
   unref?(): void;
+  whenDrained?(listener: () => void): void;
   ping?(data: string): void;
   on?(
     type: 'unexpected-response' | 'ping' | 'pong',
@@ -115,6 +118,7 @@ export class NativeSocket {
       const hasFrame = wasClean || code !== 1006;
       sink.closed({ code, reason: hasFrame ? reason : '', wasClean, httpStatus, retryAfterMs });
     });
+    native.whenDrained?.(() => sink.drained());
     native.on?.('ping', () => sink.pinged());
     native.on?.('pong', (data) => sink.replied(data === undefined ? data : Number(data)));
     if (native.terminate === undefined) return;

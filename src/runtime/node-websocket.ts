@@ -18,6 +18,7 @@ export class NodeWebSocket extends WebSocket {
   /** The sizes of the messages that the operating system has not taken whole, oldest first from `#first` on. */
   #sizes: number[] = [];
   #first = 0;
+  #drained: () => void = () => {};
   #request: ClientRequest | undefined;
   #line: Socket | undefined;
   /** Messages that came together with the one that was told last, from `#next` on. */
@@ -67,6 +68,11 @@ export class NodeWebSocket extends WebSocket {
   unref(): void {
     // The socket is there from the next tick on.
     this.#request?.once('socket', (socket: Socket) => socket.unref());
+  }
+
+  /** Calls back each time that the operating system has taken the last message there was, never inside `send()`. */
+  whenDrained(listener: () => void): void {
+    this.#drained = listener;
   }
 
   /**
@@ -126,5 +132,6 @@ export class NodeWebSocket extends WebSocket {
     if (this.#first < this.#sizes.length) return;
     this.#sizes = [];
     this.#first = 0;
+    this.#drained();
   };
 }

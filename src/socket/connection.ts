@@ -108,6 +108,8 @@ export class Connection implements SocketSink {
     if (this.#host.isLive(this)) this.#hear();
   }
 
+  drained(): void {}
+
   closed(end: NativeEnd): void {
     const silentMs = Math.max(0, Math.round(this.#host.clock.now() - this.#movedAt));
     this.#host.happened(this, { type: 'socket-closed', silentMs, ...end });
