@@ -24,6 +24,7 @@ export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './ru
 export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
 export type { Payload } from './runtime/payload.ts';
 export type { Signals } from './runtime/signals.ts';
+export type { Account } from './socket/account.ts';
 export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
 export type { EnqueueOptions } from './socket/enqueue-options.ts';
 export { InvalidOptionError, MessageDroppedError } from './socket/errors.ts';
@@ -35,10 +36,10 @@ export type {
   ResilientWebSocketEvents,
   RetryEvent,
 } from './socket/events.ts';
+export type { Fate } from './socket/fates.ts';
 export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
 export type { MessageStreams } from './socket/message-streams.ts';
 export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
-export type { Account, Fate } from './socket/outbox.ts';
 export { type Prologue, type PrologueContext, PrologueError } from './socket/prologue.ts';
 export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';
 export { ResilientWebSocket } from './socket/resilient-websocket.ts';

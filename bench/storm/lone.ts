@@ -1,4 +1,5 @@
 import type { Config } from '../../src/core/config.ts';
+import { NO_CONNECTION } from '../../src/core/moment.ts';
 import { paceOf } from '../../src/core/page.ts';
 import { waiting } from '../../src/core/phases/waiting.ts';
 import { initialState } from '../../src/core/state.ts';
@@ -115,7 +116,7 @@ function hearOnline(
     signal: 'online',
     random: random(),
     at,
-    heard: 0,
+    ...NO_CONNECTION,
     buffered: 0,
   });
   return next.name === 'waiting' ? next.dueAt : at;

@@ -8,10 +8,10 @@ export function callOff(state: State, input: InputOf<'veto'> | InputOf<'close'>)
   const { session } = state;
   if (input.type === 'close') {
     const facts = localFacts(input.by, 'endpoint');
-    return closeLocally(state, facts, endOf(input), warnOfClose(session, input));
+    return closeLocally(state, facts, endOf(input), input.at, warnOfClose(session, input));
   }
   // The retry was decided and is never made: it does not count.
   const outage = { ...session.outage, retries: session.outage.retries - 1 };
   const vetoed = { ...state, session: { ...session, outage } };
-  return closeLocally(vetoed, localFacts('veto', 'endpoint'), closed('vetoed'));
+  return closeLocally(vetoed, localFacts('veto', 'endpoint'), closed('vetoed'), input.at);
 }

@@ -31,8 +31,10 @@ export interface HeartbeatConfig {
   readonly closeCode: number;
   /** Whether the interval is to stay below an idle limit that was measured. */
   readonly isAdaptive: boolean;
-  /** Whether probes are messages of the application; otherwise they are Ping frames, where the transport can. */
+  /** Whether Pings are messages of the application; otherwise they are Ping frames, where the transport can. */
   readonly hasMessage: boolean;
+  /** Whether the answer to such a message confirms all that was sent before. */
+  readonly isInOrder: boolean;
 }
 
 /** All that the machine needs to know and that does not change during a life. Durations in milliseconds. */
@@ -45,13 +47,14 @@ export interface Config {
   /** `undefined` where no prologue is to run before a connection is open. */
   readonly prologueTimeoutMs: number | undefined;
   readonly closeTimeoutMs: number;
+  readonly maxCloseMs: number;
   readonly stableAfterMs: number;
   /** `undefined`: a dead line is not looked for. */
   readonly heartbeat: HeartbeatConfig | undefined;
   readonly requiredExtensions: readonly string[];
   /** `undefined`: nothing waits. */
   readonly queue: QueueLimits | undefined;
-  /** How many bytes a connection may be behind with while the queue is emptied. */
+  /** How many bytes a connection may be behind with before what is sent waits in the queue. */
   readonly highWaterMark: number;
   /** Whether what may have arrived, and may have not, is sent again. */
   readonly resendsUnconfirmed: boolean;

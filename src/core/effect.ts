@@ -47,17 +47,21 @@ export type Effect =
   | { readonly type: 'join'; readonly url: string; readonly dueAt: number; readonly stretch: number }
   /** Take no more turns. `isBack`: there is a connection, so the endpoint is back. */
   | { readonly type: 'leave'; readonly url: string; readonly isBack: boolean }
-  /** Ask the peer for a sign of life. */
-  | { readonly type: 'probe' }
+  /** Send a Ping of that number, or the message that stands for one. */
+  | { readonly type: 'probe'; readonly id: number }
   /** Begin to send what has waited; answered by `flush`. */
   | { readonly type: 'start-flush' }
+  /** Hand messages to the connection; each that it refuses is answered by `refused`. */
   | { readonly type: 'transmit'; readonly messages: readonly Message[] }
-  | { readonly type: 'drop'; readonly message: Message; readonly reason: DropReason }
-  /**
-   * The connection is over: what becomes of its messages? Answered by `reclaimed`. `isRead`: the peer has answered our
-   * Close frame, so it has read all of them.
-   */
-  | { readonly type: 'reclaim'; readonly isRead: boolean }
+  /** `error` is what the platform's `send()` has thrown. */
+  | {
+      readonly type: 'drop';
+      readonly message: Message;
+      readonly reason: DropReason;
+      readonly error?: unknown;
+    }
+  /** Nothing confirms messages on this connection: nobody is to wait for that. */
+  | { readonly type: 'end-confirmation' }
   /** Starting a timer that runs replaces it. */
   | {
       readonly type: 'start-timer';

@@ -9,8 +9,7 @@ import type { Effect } from './effect.ts';
 import { accountForSilence } from './idle-limit.ts';
 import type { InputOf } from './input.ts';
 import { closed, closeLocally, localFacts } from './local-end.ts';
-import { EMPTY_QUEUE } from './send-queue.ts';
-import { dropAll } from './sending.ts';
+import { dropQueue, reclaim } from './sending.ts';
 import type { Next, PhaseOf, Session, State } from './state.ts';
 import { statusOf } from './status.ts';
 import type { Step } from './step.ts';
@@ -67,23 +66,25 @@ export function tell(
   decision: Decision,
   next: Next,
   at: number,
-  isRead = false,
 ): Step {
   const { remedy, outage } = decision;
-  const closure: Closure = { ...facts, remedy, final: next.to === 'closed', advice: adviceFor(facts) };
+  const isFinal = next.to === 'closed';
+  const closure: Closure = { ...facts, remedy, final: isFinal, advice: adviceFor(facts) };
   const { peerBugs, effects } = warningsFor(facts, state.session, at);
   const silence = accountForSilence(config, facts, state.session.idle);
+  const [kept, drops] =
+    facts.stage === 'open' ? reclaim(config, state.session, isFinal) : [state.session, []];
   const downSince = facts.stage === 'open' ? at : state.session.downSince;
   return [
     {
       phase: { name: 'telling', closure, next },
-      session: { ...state.session, outage, closure, peerBugs, idle: silence.idle, downSince },
+      session: { ...kept, outage, closure, peerBugs, idle: silence.idle, downSince },
     },
     [
       { type: 'tell', event: 'close', notice: closure },
       ...effects,
       ...silence.effects,
-      ...(facts.stage === 'open' ? ([{ type: 'reclaim', isRead }] as const) : []),
+      ...drops,
       { type: 'settle' },
     ],
   ];
@@ -101,7 +102,7 @@ export function settle(
     case 'attempt':
       return beginAfresh(config, session);
     case 'closing':
-      return closeLocally(state, localFacts(next.cause, 'endpoint'), closed(next.outcome));
+      return closeLocally(state, localFacts(next.cause, 'endpoint'), closed(next.outcome), at);
     case 'closed':
       return finish(session, closure, next.outcome, at);
     case 'wait': {
@@ -124,7 +125,8 @@ export function settle(
 
 /** The end of a life: what was never sent is reported, and so is a stop that nobody asked for. */
 function finish(session: Session, closure: Closure, outcome: Outcome, at: number): Step {
-  const effects: Effect[] = [...dropAll(session.queue, at)];
+  const [ended, drops] = dropQueue(session, at);
+  const effects: Effect[] = [...drops];
   if (isGivingUp(outcome)) {
     effects.push({
       type: 'tell',
@@ -132,7 +134,7 @@ function finish(session: Session, closure: Closure, outcome: Outcome, at: number
       notice: { outcome, attempts: attemptOf(session), closure },
     });
   }
-  return [{ phase: { name: 'closed', outcome }, session: { ...session, queue: EMPTY_QUEUE } }, effects];
+  return [{ phase: { name: 'closed', outcome }, session: ended }, effects];
 }
 
 /** Whether an end is one that nobody asked for. */

@@ -4,8 +4,19 @@ import type { Effect } from './effect.ts';
 import { lose } from './ending.ts';
 import { intervalBelow } from './idle-limit.ts';
 import type { Input, InputOf } from './input.ts';
-import type { PhaseOf, Probe, Session, State } from './state.ts';
+import {
+  answer,
+  bytesAhead,
+  type Confirmation,
+  canConfirm,
+  findPing,
+  giveUpOn,
+  type Ledger,
+  mark,
+} from './ledger.ts';
+import type { Deadline, PhaseOf, Session, State } from './state.ts';
 import { ignore, type Step } from './step.ts';
+import { DEAD_CONNECTIONS } from './warnings.ts';
 
 /**
  * A deadline that is noticed so much later than it was says nothing: the page was throttled or the machine asleep, and
@@ -13,83 +24,180 @@ import { ignore, type Step } from './step.ts';
  */
 const LATE_MS = 100;
 
-/** How long the answer to a probe may take that was sent because something had happened. */
+/** How long the answer to a Ping may take that was sent because something had happened. */
 const URGENT_MS = 2000;
 
-/** Whether a connection can be probed. */
-export function canProbe({ heartbeat }: Config, canPing: boolean): boolean {
-  return heartbeat !== undefined && (heartbeat.hasMessage || canPing);
+/** How long an answer may take where there is no heartbeat to say so. */
+const TIMEOUT_MS = 10_000;
+
+/** A peer that has answered Pings may take so many deadlines for one while other things come from it. */
+const OVERDUE = 3;
+
+/** A line that carries less than this is taken for a dead one: 400 kbit/s. What is ahead of a Ping has to pass first. */
+const SLOWEST_BYTES_PER_MS = 50;
+
+/** The network on the way holds no more than this. */
+const MOST_AHEAD_BYTES = 8 * 1024 * 1024;
+
+/** Whether Pings can be sent over a connection. */
+export function canPingOver({ heartbeat }: Config, hasPings: boolean): boolean {
+  return heartbeat?.hasMessage || hasPings;
 }
 
-/** The first probe of a connection, if there is to be one. */
+/** What is to be expected of a new connection. */
+export function confirmationOver({ heartbeat }: Config, { pongs }: Session, hasPings: boolean): Confirmation {
+  const isPossible = heartbeat?.hasMessage ? heartbeat.isInOrder : hasPings;
+  return isPossible && pongs.come !== false ? 'expected' : 'absent';
+}
+
+/** The first Ping of a connection, if there is to be one. */
 export function startHeartbeat(
   { heartbeat }: Config,
   session: Session,
-  { canProbe }: PhaseOf<'open'>,
+  { canPing }: PhaseOf<'open'>,
 ): readonly Effect[] {
-  if (heartbeat === undefined || !canProbe) return [];
+  if (heartbeat === undefined || !canPing) return [];
   const { generation } = session;
   return [{ type: 'start-timer', name: 'ping', generation, delayMs: intervalOf(heartbeat, session) }];
 }
 
-/** It is time for a probe, or for the answer to one. */
+/** How long what was handed over before the last Ping may take to pass a slow line. */
+export function passageMs({ ledger, pongs }: Session): number {
+  if (ledger.confirmation === 'absent' && !pongs.come) return 0;
+  return Math.round(Math.min(bytesAhead(ledger), MOST_AHEAD_BYTES) / SLOWEST_BYTES_PER_MS);
+}
+
+/** It is time for a Ping, or for the answer to one. */
 export function beat(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'timer'>): Step {
-  const { heartbeat } = config;
-  const { probe } = phase;
-  const { at, heard } = input;
-  if (heartbeat === undefined) return ignore(state);
   if (input.name === 'ping') return probeLine(config, state, phase, input);
-  if (probe === undefined) return ignore(state);
-  // Any traffic is a sign of life.
-  if (heard !== probe.heard) return rest(state, phase, heartbeat, probe, at);
-  const overdueMs = at - probe.sentAt - probe.timeoutMs;
-  if (overdueMs < -LATE_MS) return [state, [awaitReply(state.session, -overdueMs)]];
-  if (overdueMs > LATE_MS && !probe.isSecond) {
-    return send(state, phase, { ...probe, sentAt: at, heard, isSecond: true });
+  const { deadline } = phase;
+  if (deadline === undefined) return ignore(state);
+  const { at, heard, read, taken } = input;
+  if (heard !== deadline.heard) return stayAlive(config, state, phase, input);
+  // Bytes that come are a sign of life, and so are bytes that had to wait and have left.
+  const hasMoved = read !== deadline.read || taken !== deadline.taken;
+  if (hasMoved) return prolong(config, state, phase, input);
+  // What waits in this process and does not move shows that the line is full, or dead. What has left has to pass first.
+  const passingMs = input.buffered > 0 ? 0 : passageMs(state.session);
+  const overdueMs = at - deadline.setAt - deadline.forMs - passingMs;
+  if (overdueMs < -LATE_MS) return [state, [startDeadline(state.session, -overdueMs)]];
+  if (!deadline.hasPassed) {
+    // Timers come before what has arrived: that is read first.
+    const next = { ...phase, deadline: { ...deadline, hasPassed: true } };
+    return [{ ...state, phase: next }, [startDeadline(state.session, 0)]];
+  }
+  if (overdueMs > LATE_MS && !deadline.isSecond) {
+    return ping(config, state, phase, input, { isUrgent: deadline.isUrgent, isSecond: true });
+  }
+  return judge(config, state, phase, input);
+}
+
+/** Nothing has come in time. */
+function judge(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  const { heartbeat } = config;
+  const { pongs } = state.session;
+  // Of a peer that never answers, the silence says nothing.
+  const isHabit = !pongs.come && pongs.deadConnections >= DEAD_CONNECTIONS;
+  if (heartbeat === undefined || isHabit) {
+    return rest(config, giveUp(state, 'absent'), phase, input, endConfirmation(state));
   }
   const { error } = phase;
   const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat', error });
-  return lose(config, state, facts, [
+  const deadConnections = pongs.come ? 0 : pongs.deadConnections + 1;
+  const session = { ...state.session, pongs: { ...pongs, deadConnections } };
+  return lose(config, { ...state, session }, facts, [
     { type: 'send-close', code: heartbeat.closeCode, reason: 'heartbeat' },
     { type: 'discard' },
   ]);
 }
 
-/** A probe, unless one is on its way. */
-export function probeLine(
-  { heartbeat }: Config,
-  state: State,
-  phase: PhaseOf<'open'>,
-  { at, heard }: Input,
-): Step {
-  if (heartbeat === undefined || !phase.canProbe || phase.probe !== undefined) return ignore(state);
-  const { timeoutMs } = heartbeat;
-  return send(state, phase, { sentAt: at, heard, timeoutMs, isSecond: false, isUrgent: false });
+/** Something has come, but not the answer. */
+function stayAlive(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  const { ledger } = state.session;
+  const [oldest] = ledger.pings;
+  switch (ledger.confirmation) {
+    case 'proven': {
+      const waitedMs = input.at - (oldest?.sentAt ?? input.at);
+      if (waitedMs < OVERDUE * timeoutOf(config)) return prolong(config, state, phase, input);
+      return prolong(config, giveUp(state, 'overdue'), phase, input, endConfirmation(state));
+    }
+    case 'overdue':
+      return prolong(config, state, phase, input);
+    case 'expected':
+      return rest(config, giveUp(state, 'absent'), phase, input, endConfirmation(state));
+    case 'absent':
+      return rest(config, state, phase, input);
+  }
 }
 
-/** Much may have happened meanwhile: a probe with a short deadline, unless one of that kind is on its way. */
-export function probeUrgently(
-  { heartbeat }: Config,
-  state: State,
-  phase: PhaseOf<'open'>,
-  { at, heard }: Input,
-): Step {
-  if (heartbeat === undefined || !phase.canProbe || phase.probe?.isUrgent) return ignore(state);
-  const timeoutMs = Math.min(URGENT_MS, heartbeat.timeoutMs);
-  return send(state, phase, { sentAt: at, heard, timeoutMs, isSecond: false, isUrgent: true });
+function giveUp(state: State, confirmation: 'absent' | 'overdue'): State {
+  const { session } = state;
+  if (!canConfirm(session.ledger)) return state;
+  const { pongs } = session;
+  return {
+    ...state,
+    session: {
+      ...session,
+      ledger: giveUpOn(session.ledger, confirmation),
+      pongs: { ...pongs, come: pongs.come ?? false },
+    },
+  };
 }
 
-/** The answer to a probe has come. */
+function endConfirmation({ session }: State): readonly Effect[] {
+  return canConfirm(session.ledger) ? [{ type: 'end-confirmation' }] : [];
+}
+
+/** A Ping, unless one is on its way that has a deadline. */
+export function probeLine(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  if (config.heartbeat === undefined || !phase.canPing || phase.deadline !== undefined) return ignore(state);
+  return ping(config, state, phase, input);
+}
+
+/** Much may have happened meanwhile: a Ping with a short deadline, unless one of that kind is on its way. */
+export function probeUrgently(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  if (config.heartbeat === undefined || !phase.canPing || phase.deadline?.isUrgent) return ignore(state);
+  return ping(config, state, phase, input, { isUrgent: true });
+}
+
+/** A Ping, so that what was handed over is confirmed. One at a time: peers end a connection with too many of them. */
+export function askForConfirmation(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  const { ledger } = state.session;
+  if (!phase.canPing || !isWorthAsking(ledger)) return [state, []];
+  return ping(config, state, phase, input);
+}
+
+/** Whether a Ping would confirm something, and none is on its way. */
+export function isWorthAsking(ledger: Ledger): boolean {
+  return canConfirm(ledger) && ledger.pings.length === 0 && ledger.unmarked > 0;
+}
+
+/** The answer to a Ping has come. */
 export function hearReply(
-  { heartbeat }: Config,
+  config: Config,
   state: State,
   phase: PhaseOf<'open'>,
-  { at }: InputOf<'reply'>,
+  input: InputOf<'reply'>,
 ): Step {
-  const { probe } = phase;
-  if (heartbeat === undefined || probe === undefined) return ignore(state);
-  const session = { ...state.session, latencyMs: at - probe.sentAt };
-  return rest({ ...state, session }, phase, heartbeat, probe, at);
+  const session = takeReply(config, state.session, input);
+  if (session === state.session) return ignore(state);
+  const after = { ...state, session };
+  return session.ledger.pings.length > 0
+    ? prolong(config, after, phase, input)
+    : rest(config, after, phase, input);
+}
+
+/** Enters the answer to a Ping; the same session, if it is the answer to none. */
+export function takeReply({ heartbeat }: Config, session: Session, { at, id }: InputOf<'reply'>): Session {
+  const ping = findPing(session.ledger, id);
+  if (ping === undefined) return session;
+  const proves = !heartbeat?.hasMessage || heartbeat.isInOrder;
+  return {
+    ...session,
+    ledger: answer(session.ledger, ping, proves),
+    pongs: { come: true, deadConnections: 0 },
+    latencyMs: at - ping.sentAt,
+  };
 }
 
 function intervalOf({ intervalMs, isAdaptive }: HeartbeatConfig, { idle }: Session): number {
@@ -97,32 +205,81 @@ function intervalOf({ intervalMs, isAdaptive }: HeartbeatConfig, { idle }: Sessi
   return Math.min(intervalMs, intervalBelow(idle.limitMs));
 }
 
-function send(state: State, phase: PhaseOf<'open'>, probe: Probe): Step {
+function timeoutOf({ heartbeat }: Config): number {
+  return heartbeat?.timeoutMs ?? TIMEOUT_MS;
+}
+
+function ping(
+  config: Config,
+  state: State,
+  phase: PhaseOf<'open'>,
+  input: Input,
+  kind: Partial<Pick<Deadline, 'isUrgent' | 'isSecond'>> = {},
+): Step {
+  const session = { ...state.session, ledger: mark(state.session.ledger, input.at) };
+  const deadline = makeDeadline(config, input, kind);
   return [
-    { ...state, phase: { ...phase, probe } },
-    [{ type: 'cancel-timer', name: 'ping' }, { type: 'probe' }, awaitReply(state.session, probe.timeoutMs)],
+    { phase: { ...phase, deadline }, session },
+    [
+      { type: 'cancel-timer', name: 'ping' },
+      { type: 'probe', id: session.ledger.lastPing },
+      startDeadline(session, deadline.forMs),
+    ],
   ];
 }
 
-function awaitReply({ generation }: Session, delayMs: number): Effect {
+function makeDeadline(
+  config: Config,
+  { at, heard, read, taken }: Input,
+  { isUrgent = false, isSecond = false }: Partial<Pick<Deadline, 'isUrgent' | 'isSecond'>>,
+): Deadline {
+  const timeoutMs = timeoutOf(config);
+  const forMs = isUrgent ? Math.min(URGENT_MS, timeoutMs) : timeoutMs;
+  return {
+    setAt: at,
+    forMs,
+    heard,
+    read,
+    taken,
+    hasPassed: false,
+    isSecond,
+    isUrgent,
+  };
+}
+
+function startDeadline({ generation }: Session, delayMs: number): Effect {
   return { type: 'start-timer', name: 'pong', generation, delayMs };
 }
 
-/** The line lives: nothing to do until the next probe is due, one interval after the last. */
-function rest(
+/** The line lives, and the answer to a Ping is still to come. */
+function prolong(
+  config: Config,
   state: State,
   phase: PhaseOf<'open'>,
-  heartbeat: HeartbeatConfig,
-  { sentAt }: Probe,
-  at: number,
+  input: Input,
+  effects: readonly Effect[] = [],
 ): Step {
-  const { generation } = state.session;
-  const delayMs = Math.max(0, sentAt + intervalOf(heartbeat, state.session) - at);
+  const deadline = makeDeadline(config, input, {});
   return [
-    { ...state, phase: { ...phase, probe: undefined } },
-    [
-      { type: 'cancel-timer', name: 'pong' },
-      { type: 'start-timer', name: 'ping', generation, delayMs },
-    ],
+    { ...state, phase: { ...phase, deadline } },
+    [...effects, startDeadline(state.session, deadline.forMs)],
   ];
+}
+
+/** The line lives: nothing to do until the next Ping is due, one interval after the last. */
+function rest(
+  config: Config,
+  state: State,
+  phase: PhaseOf<'open'>,
+  { at }: Input,
+  effects: readonly Effect[] = [],
+): Step {
+  const { generation, ledger } = state.session;
+  const { heartbeat } = config;
+  const after: Effect[] = [...effects, { type: 'cancel-timer', name: 'pong' }];
+  if (heartbeat !== undefined) {
+    const delayMs = Math.max(0, ledger.lastPingAt + intervalOf(heartbeat, state.session) - at);
+    after.push({ type: 'start-timer', name: 'ping', generation, delayMs });
+  }
+  return [{ ...state, phase: { ...phase, deadline: undefined } }, after];
 }

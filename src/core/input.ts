@@ -1,6 +1,7 @@
 import type { Verdict } from '../policy/remedy.ts';
 import type { Endpoint } from './config.ts';
 import type { TimerName } from './effect.ts';
+import type { Moment } from './moment.ts';
 import type { Message } from './send-queue.ts';
 import type { Signal } from './signal.ts';
 
@@ -15,10 +16,12 @@ export type ApplicationInput =
       readonly reason: string | undefined;
     }
   | { readonly type: 'send'; readonly message: Message }
-  /** One message that waits is not to be sent. */
-  | { readonly type: 'withdraw'; readonly id: number }
+  /** Messages that wait are not to be sent. */
+  | { readonly type: 'withdraw'; readonly ids: ReadonlySet<number> }
   /** None of those that wait is. */
   | { readonly type: 'drain' }
+  /** Somebody waits for the confirmation of all messages up to that number. */
+  | { readonly type: 'confirm'; readonly upTo: number }
   | { readonly type: 'veto'; readonly generation: number }
   | { readonly type: 'reschedule'; readonly generation: number; readonly delayMs: number };
 
@@ -45,8 +48,10 @@ export type WorldInput =
       readonly code: number | undefined;
       readonly reason: string | undefined;
     }
-  /** The peer has answered a probe. */
-  | { readonly type: 'reply'; readonly generation: number }
+  /** The peer has answered a Ping; `id` is its number, where the answer says so. */
+  | { readonly type: 'reply'; readonly generation: number; readonly id: number | undefined }
+  /** The connection has got rid of all that it was behind with. */
+  | { readonly type: 'drained'; readonly generation: number }
   /** `isOver`: the socket says that it is closed, so its close comes in the same task, if it comes at all. */
   | {
       readonly type: 'socket-error';
@@ -87,27 +92,15 @@ export type ContinuationInput =
   | { readonly type: 'policy-failed'; readonly error: unknown }
   /** Now is the time to send what has waited. */
   | { readonly type: 'flush' }
-  /** What never left, and what left and is not known to have arrived; each in the order of sending. */
-  | {
-      readonly type: 'reclaimed';
-      readonly unsent: readonly Message[];
-      readonly unconfirmed: readonly Message[];
-    }
+  /** So much was handed over past the machine, or for so long, that it is time to ask whether it arrives. */
+  | { readonly type: 'handed' }
+  /** The platform's `send()` has thrown for a message that was to be transmitted. */
+  | { readonly type: 'refused'; readonly message: Message; readonly error: unknown }
   /** The application has been told of the end. */
   | { readonly type: 'settled' };
 
 /** Everything that can happen to a socket. */
 export type Event = ApplicationInput | WorldInput | ContinuationInput;
-
-/** What holds when an event happens. */
-export interface Moment {
-  /** The time, in milliseconds on a clock that never goes back. */
-  readonly at: number;
-  /** How much has come over connections. */
-  readonly heard: number;
-  /** How many bytes the connection is behind with. */
-  readonly buffered: number;
-}
 
 /** An event and its moment. */
 export type Input = Event & Moment;

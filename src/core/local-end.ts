@@ -6,7 +6,6 @@ import {
   type CloseStage,
   classifyClose,
 } from '../protocol/classify-close.ts';
-import type { Config } from './config.ts';
 import type { Effect } from './effect.ts';
 import type { InputOf } from './input.ts';
 import type { Next, Session, State } from './state.ts';
@@ -50,32 +49,20 @@ export function closeLocally(
   state: State,
   facts: CloseFacts,
   next: Next,
+  at: number,
   effects: readonly Effect[] = [],
 ): Step {
   const { generation } = state.session;
+  const phase = { ...CLOSING, facts, hasSocket: false, startedAt: at, next };
   return [
-    { ...state, phase: { name: 'closing', facts, hasSocket: false, sentCode: 1005, next } },
+    { ...state, phase },
     // The end is already here; the standard still fires `close` from a later task.
     [...effects, { type: 'start-timer', name: 'close', generation, delayMs: 0 }],
   ];
 }
 
-/** Starts the closing handshake because the application asked for it: no rule is asked. */
-export function closeOpen(
-  config: Config,
-  state: State,
-  facts: CloseFacts,
-  next: Next,
-  { code, reason }: { readonly code: number | undefined; readonly reason: string | undefined },
-  effects: readonly Effect[] = [],
-): Step {
-  const { generation } = state.session;
-  return [
-    { ...state, phase: { name: 'closing', facts, hasSocket: true, sentCode: code ?? 1005, next } },
-    [
-      ...effects,
-      { type: 'send-close', code, reason },
-      { type: 'start-timer', name: 'close', generation, delayMs: config.closeTimeoutMs },
-    ],
-  ];
-}
+const CLOSING = {
+  name: 'closing',
+  frame: undefined,
+  progress: { queued: 0, taken: 0, confirmed: 0 },
+} as const;

@@ -51,8 +51,8 @@ export interface StableNotice {
 /**
  * Why a message will not be sent, or may not have arrived. `overflow`: the queue was full. `expired`: it had waited for
  * too long. `aborted`: its signal was aborted. `closed`: the socket was closing or over. `refused`: the platform's
- * `send()` threw (`error` says what). `unconfirmed`: it had left when the connection ended, and nothing says whether it
- * has arrived. `drained`: `drain()` has handed it back, which is no event.
+ * `send()` threw (`error` says what). `unconfirmed`: it was handed to a connection that ended, and nothing confirmed that
+ * it has arrived. `drained`: `drain()` has handed it back, which is no event.
  */
 export type DropReason =
   | 'overflow'
@@ -111,6 +111,16 @@ export type Warning =
       readonly limitMs: number;
       /** A `heartbeat.intervalMs` that would avoid it. */
       readonly intervalMs: number;
+    }
+  | {
+      /**
+       * Connections in a row ended because nothing had come, not even the answer to a Ping, and the peer has never answered
+       * one. From now on its silence ends no connection.
+       */
+      readonly kind: 'unanswered-pings';
+      readonly message: string;
+      /** How many connections ended so. */
+      readonly connections: number;
     };
 
 /** All that the machine tells the application, by the name of the event. */

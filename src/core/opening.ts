@@ -1,19 +1,21 @@
 import { attemptOf } from './attempt.ts';
 import type { Config } from './config.ts';
-import { canProbe, startHeartbeat } from './heartbeat.ts';
+import { canPingOver, confirmationOver, startHeartbeat } from './heartbeat.ts';
+import * as Ledger from './ledger.ts';
 import type { PhaseOf, State } from './state.ts';
 import type { Step } from './step.ts';
 
 /** Messages can flow from now on. */
-export function openUp(config: Config, state: State, canPing: boolean, at: number): Step {
-  const { session } = state;
+export function openUp(config: Config, state: State, hasPings: boolean, at: number): Step {
+  const confirmation = confirmationOver(config, state.session, hasPings);
+  const session = { ...state.session, ledger: Ledger.open(state.session.ledger, confirmation) };
   const { generation } = session;
   const phase: PhaseOf<'open'> = {
     name: 'open',
     error: undefined,
-    canProbe: canProbe(config, canPing),
-    isFlushing: false,
-    probe: undefined,
+    canPing: canPingOver(config, hasPings),
+    hasBacklog: false,
+    deadline: undefined,
   };
   const notice = {
     attempt: attemptOf(session),
@@ -26,6 +28,7 @@ export function openUp(config: Config, state: State, canPing: boolean, at: numbe
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
       ...startHeartbeat(config, session, phase),
+      ...(confirmation === 'absent' ? ([{ type: 'end-confirmation' }] as const) : []),
       { type: 'tell', event: 'open', notice },
       { type: 'start-flush' },
     ],

@@ -2,6 +2,7 @@ import type { Closure } from '../policy/closure.ts';
 import { NO_OUTAGE, type Outage } from '../policy/outage.ts';
 import type { Outcome } from '../policy/remedy.ts';
 import type { CloseCause, CloseFacts } from '../protocol/classify-close.ts';
+import { EMPTY_LEDGER, type Ledger } from './ledger.ts';
 import { EMPTY_QUEUE, type SendQueue } from './send-queue.ts';
 
 /**
@@ -33,22 +34,25 @@ export type Phase =
   | { readonly name: 'connecting'; readonly protocols: readonly string[]; readonly error: unknown }
   /** The handshake is done, and the application begins the conversation. */
   | { readonly name: 'prologue'; readonly error: unknown; readonly canPing: boolean }
-  /** `probe` is the one that waits for an answer. */
   | {
       readonly name: 'open';
       readonly error: unknown;
-      readonly canProbe: boolean;
-      /** Whether the queue is being emptied, so that what is sent has to wait behind it. */
-      readonly isFlushing: boolean;
-      readonly probe: Probe | undefined;
+      readonly canPing: boolean;
+      /** Whether messages wait for the connection to take them, so that what is sent has to wait behind them. */
+      readonly hasBacklog: boolean;
+      /** `undefined` while no Ping is out that has a deadline. */
+      readonly deadline: Deadline | undefined;
     }
   /** `facts` is what the closure will say, unless the platform's own close says more. */
   | {
       readonly name: 'closing';
       readonly facts: CloseFacts;
       readonly hasSocket: boolean;
-      /** The code of our Close frame; 1005 for an empty one. */
-      readonly sentCode: number;
+      /** Our Close frame, while it waits behind messages; `undefined` once it was handed over, or where there is none. */
+      readonly frame: { readonly code: number | undefined; readonly reason: string | undefined } | undefined;
+      readonly startedAt: number;
+      /** How far the messages before the Close frame had come when its deadline was set. */
+      readonly progress: Progress;
       readonly next: Next | { readonly to: 'decide' };
     }
   /** For one turn of the driver, while the policy is asked. `next` is what the application asked for meanwhile. */
@@ -72,16 +76,26 @@ export type Phase =
   | { readonly name: 'suspended' }
   | { readonly name: 'closed'; readonly outcome: Outcome };
 
-/** A probe that was sent. */
-export interface Probe {
-  readonly sentAt: number;
-  /** How much had been heard over the connection by then. */
+/** Until when a sign of life has to come, and what had come when it was set. Durations in milliseconds. */
+export interface Deadline {
+  readonly setAt: number;
+  readonly forMs: number;
   readonly heard: number;
-  readonly timeoutMs: number;
-  /** Whether it stands in for one whose time was up too late to mean anything. */
+  readonly read: number;
+  readonly taken: number;
+  /** Whether it has passed, and what has arrived meanwhile is being read. */
+  readonly hasPassed: boolean;
+  /** Whether it is that of a second Ping, because the first deadline was noticed too late to mean anything. */
   readonly isSecond: boolean;
-  /** Whether it has a short deadline, because the page or the machine had been away. */
+  /** Whether it is a short one, because the page or the machine had been away. */
   readonly isUrgent: boolean;
+}
+
+/** How far messages have come. */
+export interface Progress {
+  readonly queued: number;
+  readonly taken: number;
+  readonly confirmed: number;
 }
 
 export type PhaseName = Phase['name'];
@@ -103,13 +117,15 @@ export interface Session {
   readonly idle: IdleAccount;
   readonly page: PageState;
   readonly queue: SendQueue;
+  readonly ledger: Ledger;
+  readonly pongs: PongHabit;
   /** Bytes of what was given to `send()` too late; they stay in `bufferedAmount`, as the standard has it. */
   readonly lateBytes: number;
   /** The URL of the current or last attempt, `''` while a provider has not answered yet. */
   readonly url: string;
   readonly protocol: string;
   readonly extensions: string;
-  /** Milliseconds from the last probe that was answered to its answer. */
+  /** Milliseconds from the last Ping that was answered to its answer. */
   readonly latencyMs: number | undefined;
 }
 
@@ -118,6 +134,14 @@ export interface PeerBugs {
   readonly count: number;
   /** When the ones of the last hour were. */
   readonly recent: readonly number[];
+}
+
+/** What is known of a peer that should answer Pings. */
+export interface PongHabit {
+  /** Whether it has answered one; `undefined`: nobody knows yet. */
+  readonly come: boolean | undefined;
+  /** How many connections were ended because nothing came, not one Pong among that. */
+  readonly deadConnections: number;
 }
 
 /** The account of connections that ended after a silence. */
@@ -144,6 +168,7 @@ export interface State {
 
 /** What is known of a peer and a page at first; shared, as thousands of sockets may know no more. */
 const NO_BUGS: PeerBugs = { count: 0, recent: [] };
+const NO_HABIT: PongHabit = { come: undefined, deadConnections: 0 };
 const NO_SILENCE: IdleAccount = { silencesMs: [], limitMs: undefined };
 const SEEN: PageState = { isHidden: false, isLeaving: false, backAt: undefined };
 
@@ -161,6 +186,8 @@ export function initialState(url: string, at: number): State {
       idle: NO_SILENCE,
       page: SEEN,
       queue: EMPTY_QUEUE,
+      ledger: EMPTY_LEDGER,
+      pongs: NO_HABIT,
       lateBytes: 0,
       url,
       protocol: '',

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Effect, TimerName } from './effect.ts';
 import type { Input } from './input.ts';
+import { want } from './ledger.ts';
 import { takeNote } from './page.ts';
 import { closed } from './phases/closed.ts';
 import { closing } from './phases/closing.ts';
@@ -13,7 +14,7 @@ import { resolving } from './phases/resolving.ts';
 import { suspended } from './phases/suspended.ts';
 import { telling } from './phases/telling.ts';
 import { waiting } from './phases/waiting.ts';
-import { takeBack } from './sending.ts';
+import { takeBack, takeHanded, takeRefusal } from './sending.ts';
 import type { Phase, PhaseName, State } from './state.ts';
 import { statusOf } from './status.ts';
 import { ignore, type Step } from './step.ts';
@@ -26,7 +27,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   connecting: ['connect', 'grace'],
   prologue: ['prologue', 'grace'],
   open: ['stable', 'grace', 'ping', 'pong', 'flush'],
-  closing: ['close'],
+  closing: ['close', 'flush'],
   deciding: [],
   telling: [],
   waiting: ['retry'],
@@ -39,7 +40,7 @@ export const OWNED_TIMERS: Readonly<Record<PhaseName, readonly TimerName[]>> = {
  * timers it owns, and a change of the public status is told first. Neighbours hear of it last.
  */
 export function transition(config: Config, state: State, input: Input): Step {
-  const [next, effects] = dispatch(config, takeNote(state, input), input);
+  const [next, effects] = dispatch(config, takeNote(takeHanded(state, input), input), input);
   if (next.phase === state.phase) return [next, effects];
   return [
     next,
@@ -80,9 +81,14 @@ function tellStatus(from: State, to: State): readonly Effect[] {
 function dispatch(config: Config, state: State, input: Input): Step {
   // Late events of an earlier attempt: its socket was let go of, its timers were cancelled.
   if ('generation' in input && input.generation !== state.session.generation) return ignore(state);
-  const { phase } = state;
+  const { phase, session } = state;
   if (input.type === 'timer' && !OWNED_TIMERS[phase.name].includes(input.name)) return ignore(state);
   if (input.type === 'withdraw' || input.type === 'drain') return takeBack(state, input);
+  if (input.type === 'refused') return takeRefusal(state, input);
+  if (input.type === 'confirm') {
+    const wanted = { phase, session: { ...session, ledger: want(session.ledger, input.upTo) } };
+    return phase.name === 'open' ? open(config, wanted, phase, input) : [wanted, []];
+  }
   switch (phase.name) {
     case 'idle':
       return idle(config, state, input);

@@ -8,6 +8,9 @@ const FREQUENT_PER_HOUR = 5;
 /** Enough to tell frequent from rare, and a bound on what a hostile peer can make us remember. */
 const REMEMBERED = 1000;
 
+/** After so many connections in a row that ended because nothing came, a peer that never answered a Ping is believed to answer none. */
+export const DEAD_CONNECTIONS = 3;
+
 /** The warnings that an ending deserves, and the account of peer bugs after it. */
 export function warningsFor(
   facts: CloseFacts,
@@ -15,6 +18,9 @@ export function warningsFor(
   at: number,
 ): { readonly peerBugs: PeerBugs; readonly effects: readonly Effect[] } {
   if (isPeerBug(facts)) return peerBug(facts, session.peerBugs, at);
+  if (facts.cause === 'heartbeat' && session.pongs.deadConnections === DEAD_CONNECTIONS) {
+    return { peerBugs: session.peerBugs, effects: unansweredPings() };
+  }
   const isReserved = facts.origin === 'remote' && closeCodeEntry(facts.code).category === 'reserved';
   return { peerBugs: session.peerBugs, effects: isReserved ? [reservedCode(facts.code)] : [] };
 }
@@ -44,6 +50,15 @@ function peerBug({ code }: CloseFacts, before: PeerBugs, at: number): ReturnType
   };
 }
 
+function unansweredPings(): readonly Effect[] {
+  const message = `${DEAD_CONNECTIONS} connections in a row ended because the peer had sent nothing and answered no Ping. From now on Pings keep the connection alive, and their answers are not waited for. If the peer answers no Pings, give heartbeat.message and isReply, or heartbeat: false; if it should, look at what is between.`;
+  const notice = { kind: 'unanswered-pings', message, connections: DEAD_CONNECTIONS } as const;
+  return [
+    { type: 'tell', event: 'warning', notice },
+    { type: 'log', topic: 'unanswered-pings', message },
+  ];
+}
+
 function reservedCode(code: number): Effect {
   const message = `The peer closed with ${code}, a code that nothing defines. Have it use one from 4000 to 4999.`;
   return { type: 'tell', event: 'warning', notice: { kind: 'reserved-code', message, code } };
@@ -51,7 +66,7 @@ function reservedCode(code: number): Effect {
 
 /** The warning for a `close()` that cuts something off, if it does. */
 export function prematureClose(session: Session): readonly Effect[] {
-  const queued = session.queue.messages;
+  const queued = session.queue.length;
   if (queued === 0 && session.everOpened) return [];
   const what =
     queued === 0

@@ -26,6 +26,8 @@ export interface ConnectionHost {
   message(connection: Connection, data: unknown): void;
   /** A Pong frame came, perhaps with the number of its Ping. */
   replied(connection: Connection, id: number | undefined): void;
+  /** It has got rid of all that it was behind with. */
+  drained(connection: Connection): void;
 }
 
 /** Times of two clocks that are so close are taken to be of the same one. */
@@ -62,6 +64,27 @@ export class Connection implements SocketSink {
 
   get heard(): number {
     return this.#heard;
+  }
+
+  /**
+   * Hands a message to the native socket, and returns the time.
+   *
+   * @throws Whatever the engine throws for data that it does not take.
+   */
+  send(data: unknown): number {
+    this.native.send(data);
+    return this.moved();
+  }
+
+  /** Sends a Ping frame with a number in it. */
+  ping(id: number): void {
+    this.moved();
+    this.native.ping(id);
+  }
+
+  /** When something last moved on it. */
+  get movedAt(): number {
+    return this.#movedAt;
   }
 
   /** Something goes out. Returns the time: one for all that goes out in one task, since to read the clock costs 40 ns. */
@@ -108,7 +131,9 @@ export class Connection implements SocketSink {
     if (this.#host.isLive(this)) this.#hear();
   }
 
-  drained(): void {}
+  drained(): void {
+    if (this.#host.isLive(this)) this.#host.drained(this);
+  }
 
   closed(end: NativeEnd): void {
     const silentMs = Math.max(0, Math.round(this.#host.clock.now() - this.#movedAt));

@@ -1,9 +1,8 @@
 import type { Config } from '../core/config.ts';
 import type { Effect, TellEffect, TimerName } from '../core/effect.ts';
-import type { Event, Moment } from '../core/input.ts';
-import type { DropReason } from '../core/notice.ts';
-import { type Message, oldestOf, toArray } from '../core/send-queue.ts';
-import { initialState, type State } from '../core/state.ts';
+import type { Event } from '../core/input.ts';
+import type { Moment } from '../core/moment.ts';
+import { initialState, type Phase, type State } from '../core/state.ts';
 import { transition } from '../core/transition.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { warnOnce } from '../runtime/developer-console.ts';
@@ -11,18 +10,18 @@ import type * as Dom from '../runtime/dom-types.ts';
 import { resolveEndpoint } from '../runtime/endpoint.ts';
 import type { NativeSocket } from '../runtime/native-socket.ts';
 import type { Neighbour } from '../runtime/neighbours.ts';
-import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
+import { snapshot, toPayload } from '../runtime/payload.ts';
 import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.ts';
 import { type TimerHost, Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
+import { unconfirmable } from './errors.ts';
 import { isOurs } from './interface-shape.ts';
 import type { Settings } from './options.ts';
-import { type Fate, Outbox, type Sender } from './outbox.ts';
+import { Outgoing, type OutgoingHost } from './outgoing.ts';
 import { PrologueRun, refusalOf } from './prologue.ts';
 import { Readiness, type Room } from './readiness.ts';
 import { reportUncaught } from './report-uncaught.ts';
-import { requireRoom } from './require-room.ts';
 import { tellStep } from './tell-step.ts';
 import type { StepPart } from './trace-entry.ts';
 import { TraceLog } from './trace-log.ts';
@@ -47,18 +46,17 @@ const ASLEEP_MS = 90_000;
  * after the other. What happens while effects are carried out changes the state at once too, but its own effects
  * wait their turn: so `readyState` is right after `close()`, and the order of the effects is the machine's.
  */
-export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<TimerName> {
+export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHost<TimerName> {
   readonly #config: Config;
   readonly #settings: Settings;
   readonly #world: World;
   readonly #face: Face;
   readonly #timers: Timers<TimerName>;
-  readonly #outbox: Outbox;
+  readonly #outgoing: Outgoing;
   /** What happened lately. */
   readonly log: TraceLog;
   /** Made for the first who asks. */
   #readiness: Readiness | undefined;
-  readonly #maxAgeMs: number;
   readonly #effects: Effect[] = [];
   /** How many of them have been carried out. */
   #done = 0;
@@ -77,9 +75,8 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     this.#settings = world.settings;
     this.#world = world;
     this.#face = face;
-    this.#maxAgeMs = config.queue?.maxAgeMs ?? Number.POSITIVE_INFINITY;
     this.#timers = new Timers(clock, !unref, this);
-    this.#outbox = new Outbox(heartbeat, this);
+    this.#outgoing = new Outgoing(config, heartbeat, this);
     this.log = new TraceLog(clock, maxTraceEntries);
     this.#state = initialState(config.endpoint?.url ?? '', clock.now());
   }
@@ -123,56 +120,9 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     this.submit({ type: 'fewer-neighbours', count });
   }
 
-  /** Whether a message goes straight to the connection, past the machine: sending over an open line changes no state. */
-  get isDirect(): boolean {
-    const { phase } = this.#state;
-    return phase.name === 'open' && !phase.isFlushing && this.#connection?.native.isClosing === false;
-  }
-
-  /**
-   * Sends a message, or has it wait.
-   *
-   * @throws {DOMException} If it cannot wait, or what the engine throws for data that it does not take.
-   */
-  send(data: Payload): void {
-    if (this.isDirect) this.#outbox.sendDirectly(snapshot(data), this.#maxAgeMs);
-    else this.#queue(data, this.#maxAgeMs);
-  }
-
-  /**
-   * As `send()`.
-   *
-   * @param maxAgeMs For how long it may wait.
-   * @param settle Is told what became of it.
-   * @returns Its number.
-   */
-  enqueue(data: Payload, maxAgeMs: number | undefined, settle: (fate: Fate) => void): number {
-    if (!this.isDirect) return this.#queue(data, maxAgeMs ?? this.#maxAgeMs, settle);
-    const id = this.#outbox.sendDirectly(snapshot(data), maxAgeMs ?? this.#maxAgeMs);
-    settle('sent');
-    return id;
-  }
-
-  #queue(data: Payload, maxAgeMs: number, settle?: (fate: Fate) => void): number {
-    const at = this.clock.now();
-    // A copy: the caller may change it before it is sent.
-    const message = this.#outbox.compose(snapshot(data), at + maxAgeMs);
-    requireRoom(this.#config, this.#state, message.bytes, at);
-    if (settle !== undefined) this.#outbox.watch(message, settle);
-    this.submit({ type: 'send', message });
-    return message.id;
-  }
-
-  /** Takes all messages out of the queue. */
-  drain(): readonly Payload[] {
-    const messages = toArray(this.#state.session.queue);
-    this.submit({ type: 'drain' });
-    for (const message of messages) this.#outbox.tellDropped(message, 'drained');
-    return messages.map(({ data }) => data as Payload);
-  }
-
-  get outbox(): Outbox {
-    return this.#outbox;
+  /** What goes out. */
+  get outgoing(): Outgoing {
+    return this.#outgoing;
   }
 
   get readiness(): Readiness {
@@ -181,30 +131,24 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     return this.#readiness;
   }
 
-  get oldestQueued(): number {
-    return oldestOf(this.#state.session.queue);
-  }
-
   #room(): Room {
     const { phase } = this.#state;
     if (phase.name === 'closed') return 'never';
-    if (!this.isDirect || this.#state.session.queue.messages > 0) return 'wait';
+    if (!this.#outgoing.isDirect || this.#state.session.queue.length > 0) return 'wait';
     return (this.native?.bufferedAmount ?? 0) < this.#config.highWaterMark ? 'now' : 'later';
-  }
-
-  /** How many bytes the connection is behind with; without end, if it takes no more. */
-  get #buffered(): number {
-    const { native } = this;
-    if (native === undefined) return 0;
-    return native.isClosing ? Number.POSITIVE_INFINITY : native.bufferedAmount;
   }
 
   #transit(event: Event): void {
     // Not a copy: of so many shapes, one takes longer than all the rest that queueing a message does.
     const input = event as Event & { -readonly [K in keyof Moment]: Moment[K] };
     input.at = this.clock.now();
-    input.heard = this.#connection?.heard ?? 0;
-    input.buffered = this.#buffered;
+    const connection = this.#connection;
+    input.heard = connection?.heard ?? 0;
+    input.read = connection?.native.bytesRead ?? 0;
+    input.taken = connection?.native.bytesTaken ?? 0;
+    input.buffered = connection?.native.bufferedAmount ?? 0;
+    input.isClosing = connection?.native.isClosing ?? false;
+    input.handed = this.#outgoing.takeHanded();
     const before = this.#state;
     const [after, effects] = transition(this.#config, before, input);
     this.#state = after;
@@ -230,6 +174,7 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
       this.#done = 0;
       this.#isRunning = false;
     }
+    this.#outgoing.confirmations.settle(this.#state.session);
     this.#readiness?.check();
   }
 
@@ -255,15 +200,15 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
       case 'unlisten':
         return this.#stopListening();
       case 'probe':
-        return this.#probe();
+        return this.#ping(effect);
       case 'start-flush':
         return this.submit({ type: 'flush' });
       case 'transmit':
         return this.#transmit(effect);
       case 'drop':
-        return this.#drop(effect.message, effect.reason);
-      case 'reclaim':
-        return this.submit({ type: 'reclaimed', ...this.#outbox.reclaim(effect.isRead) });
+        return this.#drop(effect);
+      case 'end-confirmation':
+        return this.#outgoing.confirmations.rejectAll(unconfirmable());
       case 'start-timer':
         return this.#startTimer(effect);
       case 'cancel-timer':
@@ -322,27 +267,33 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
   }
 
   happened(connection: Connection, event: ConnectionEvent): void {
-    if (event.type === 'socket-open') this.#outbox.connect(connection, event.canPing);
+    if (event.type === 'socket-open') this.#outgoing.connect(connection);
     this.submit({ ...event, generation: connection.generation });
   }
 
   /** Past the machine: a message changes no state. "When a WebSocket message has been received", step 1: only while OPEN. */
   message(connection: Connection, data: unknown): void {
-    const { name } = this.#state.phase;
-    if (name === 'prologue') this.#prologue?.take(data);
-    else if (name !== 'open') return;
+    const { phase } = this.#state;
+    if (phase.name === 'prologue') this.#prologue?.take(data);
+    else if (!isHearing(phase)) return;
     else if (this.#settings.heartbeat?.isReply(data)) this.replied(connection, undefined);
     else this.#face.message(data);
   }
 
   replied({ generation }: Connection, id: number | undefined): void {
-    if (this.#outbox.hear(id)) this.submit({ type: 'reply', generation });
+    this.submit({ type: 'reply', generation, id });
+  }
+
+  drained({ generation }: Connection): void {
+    const { phase } = this.#state;
+    const isWaiting = phase.name === 'open' ? phase.hasBacklog : phase.name === 'closing';
+    if (isWaiting) this.submit({ type: 'drained', generation });
   }
 
   #startPrologue({ generation }: EffectOf<'start-prologue'>): void {
     const { everOpened, closure } = this.#state.session;
     const connection = this.#connection;
-    const run = new PrologueRun((data) => this.native?.send(snapshot(toPayload(data))));
+    const run = new PrologueRun((data) => connection?.send(snapshot(toPayload(data))));
     this.#prologue = run;
     run.run(this.#settings.prologue ?? (() => {}), everOpened, closure).then(
       () => {
@@ -362,38 +313,43 @@ export class Driver implements ConnectionHost, Sender, Neighbour, TimerHost<Time
     });
   }
 
-  #probe(): void {
+  #ping({ id }: EffectOf<'probe'>): void {
     try {
-      this.#outbox.probe();
+      this.#outgoing.ping(id);
     } catch (error) {
-      // The line is as dead as one that does not answer, and will be found so.
-      reportUncaught(error);
+      // The line is as dead as one that does not answer, and will be found so. Who waits for the answer is told at once.
+      const { confirmations } = this.#outgoing;
+      if (confirmations.isEmpty) reportUncaught(error);
+      else confirmations.rejectAll(error);
     }
   }
 
   #transmit({ messages }: EffectOf<'transmit'>): void {
-    const refused: (() => void)[] = [];
+    const refused: Event[] = [];
     for (const message of messages) {
       try {
-        this.#outbox.send(message);
-        this.#outbox.tellSent(message);
+        this.#outgoing.transmit(message);
       } catch (error) {
-        refused.push(() => this.#drop(message, 'refused', error));
+        refused.push({ type: 'refused', message, error });
       }
     }
-    this.#outbox.confirmBacklog();
     // When all are out: what a listener sends goes behind them.
-    for (const tell of refused) tell();
+    for (const event of refused) this.submit(event);
   }
 
-  #drop(message: Message, reason: DropReason, error?: unknown): void {
-    const notice = this.#outbox.tellDropped(message, reason, error);
+  #drop({ message, reason, error }: EffectOf<'drop'>): void {
+    const notice = this.#outgoing.drop(message, reason, error);
     this.#run({ type: 'tell', event: 'drop', notice });
   }
 
   #startTimer({ name, generation, delayMs }: EffectOf<'start-timer'>): void {
-    // Only a slice is in such a hurry: an attempt gives the server time to see the end of the last.
-    if (name === 'flush' && delayMs === 0) this.#timers.startSoon(name, generation);
+    // An attempt is in no such hurry: it gives the server time to see the end of the last.
+    if ((name === 'flush' || name === 'pong') && delayMs === 0) this.#timers.startSoon(name, generation);
     else this.#timers.start(name, generation, delayMs);
   }
+}
+
+/** Whether messages are heard: on an open connection, and on one that `reconnect()` is ending until it has ended. */
+function isHearing(phase: Phase): boolean {
+  return phase.name === 'open' || (phase.name === 'closing' && phase.next.to === 'attempt');
 }

@@ -35,3 +35,10 @@ export class MessageDroppedError extends Error {
     this.notice = notice;
   }
 }
+
+/** Nothing will ever confirm a message. */
+export function unconfirmable(): DOMException {
+  const message =
+    'Nothing confirms messages here: the peer answers no Pings, or the platform has none. Give heartbeat.message, .isReply and .isInOrder.';
+  return new DOMException(message, 'NotSupportedError');
+}

@@ -68,6 +68,7 @@ const DEFAULTS: HeartbeatConfig = {
   closeCode: 4000,
   isAdaptive: false,
   hasMessage: false,
+  isInOrder: false,
 };
 const PINGS: Heartbeat = { config: DEFAULTS, messages: undefined };
 
@@ -107,6 +108,7 @@ export function readHeartbeat(given: false | 'auto' | HeartbeatOptions | undefin
     isAdaptive,
     timeoutMs: positive('heartbeat.timeoutMs', heartbeat.timeoutMs, DEFAULTS.timeoutMs),
     hasMessage: message !== undefined,
+    isInOrder,
   };
   if (message === undefined) return { config, messages: undefined };
   const ask = (): Payload => toPayload(typeof message === 'function' ? message() : message);

@@ -60,8 +60,13 @@ export interface ResilientWebSocketOptions {
   readonly allowDowngrade?: boolean;
   /** How long the opening handshake may take. Default 20000. */
   readonly connectTimeoutMs?: number;
-  /** How long the peer may take to answer our Close frame. Default 3000. */
+  /**
+   * How long the peer may take to answer our Close frame. Default 3000. What was sent before goes out first: the time begins
+   * anew for as long as that makes progress, until `maxCloseMs` are over.
+   */
   readonly closeTimeoutMs?: number;
+  /** How long a `close()` may take in all while what was sent before it still goes out. Default 60000. */
+  readonly maxCloseMs?: number;
   /** Begins the conversation on every connection before it is told as open. Default none. */
   readonly prologue?: Prologue;
   /** How long the prologue may take. Default 10000. */
@@ -165,6 +170,7 @@ export const KNOWN_OPTIONS = new Set([
   'allowDowngrade',
   'connectTimeoutMs',
   'closeTimeoutMs',
+  'maxCloseMs',
   'prologue',
   'prologueTimeoutMs',
   'heartbeat',
@@ -263,6 +269,7 @@ export function readOptions(given: ResilientWebSocketOptions, endpoint: Endpoint
       connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
       prologueTimeoutMs: prologue && prologueTimeoutMs,
       closeTimeoutMs: amount('closeTimeoutMs', options.closeTimeoutMs, 3000),
+      maxCloseMs: amount('maxCloseMs', options.maxCloseMs, 60_000),
       heartbeat: heartbeat.config,
       requiredExtensions,
       queue: readQueue(options.queue),

@@ -21,10 +21,10 @@ export function requireRoom(
     if (readyStateOf(phase) !== 0) return;
     throw new DOMException('The socket is connecting and was made with queue: false.', 'InvalidStateError');
   }
-  if (limits.overflow !== 'throw' || isEnding(phase)) return;
+  if (limits.overflow !== 'throw' || phase.name === 'open' || isEnding(phase)) return;
   const [queue] = expire(session.queue, at);
   if (hasRoom(queue, bytes, limits)) return;
-  const message = `The send queue is full (${queue.messages} messages, ${queue.bytes} bytes): wait for ready().`;
+  const message = `The send queue is full (${queue.length} messages, ${queue.bytes} bytes): wait for ready().`;
   throw new DOMException(message, 'QuotaExceededError');
 }
 

@@ -7,6 +7,7 @@ import { isProvided, type ProtocolsSource, parseEndpoint, type UrlSource } from 
 import { Neighbours, neighboursOf } from '../runtime/neighbours.ts';
 import { type Payload, toPayload } from '../runtime/payload.ts';
 import { throwViolation } from '../runtime/violation.ts';
+import type { Account } from './account.ts';
 import { Audience } from './audience.ts';
 import type { ResilientCloseEvent, ResilientWebSocketEventMap } from './dom-events.ts';
 import { Driver } from './driver.ts';
@@ -14,12 +15,12 @@ import { type EnqueueOptions, readEnqueueOptions } from './enqueue-options.ts';
 import { InvalidOptionError } from './errors.ts';
 import { type EventHandler, EventHandlers } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
+import type { Fate } from './fates.ts';
 import { requireArguments, shapeAsWebSocket } from './interface-shape.ts';
 import { Lifetime } from './lifetime.ts';
 import { MessageListeners, trackMessageListeners } from './message-listeners.ts';
 import { type MessageStreams, makeStreams, type Readable } from './message-streams.ts';
 import { type ResilientWebSocketOptions, readOptions } from './options.ts';
-import type { Account, Fate } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { Teller } from './teller.ts';
 import type { TraceEntry } from './trace-entry.ts';
@@ -233,7 +234,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
    */
   send(data: Payload): void {
     requireArguments(arguments, 1, 'send()');
-    this.#driver.send(toPayload(data));
+    this.#driver.outgoing.send(toPayload(data));
   }
 
   /**
@@ -245,27 +246,18 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
    * throws.
    */
   enqueue(data: Payload, options: EnqueueOptions = {}): Promise<Fate> {
-    const driver = this.#driver;
     return new Promise((resolve) => {
       // What is thrown here is what the promise is rejected with.
       const { maxAgeMs, signal } = readEnqueueOptions(options);
+      const payload = toPayload(data);
       signal?.throwIfAborted();
-      const takeBack = (): void => driver.submit({ type: 'withdraw', id });
-      let isSettled = false;
-      const id = driver.enqueue(toPayload(data), maxAgeMs, (fate) => {
-        isSettled = true;
-        signal?.removeEventListener('abort', takeBack);
-        resolve(fate);
-      });
-      if (isSettled) return;
-      if (signal?.aborted) takeBack();
-      else signal?.addEventListener('abort', takeBack);
+      this.#driver.outgoing.enqueue(payload, maxAgeMs, signal, resolve);
     });
   }
 
   /** Takes all messages out of the queue, oldest first: they are not sent, and not told as a `drop`. */
   drain(): readonly Payload[] {
-    return this.#driver.drain();
+    return this.#driver.outgoing.drain();
   }
 
   /**
@@ -285,14 +277,12 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
    * @see RFC 6455, 5.4 and 5.5.3.
    */
   confirmed(): Promise<void> {
-    return this.#driver.outbox.whenConfirmed();
+    return this.#driver.outgoing.confirm();
   }
 
   /** How far the messages have come. */
   get account(): Account {
-    const { outbox, state } = this.#driver;
-    const { unconfirmed, confirmed } = outbox;
-    return { queued: state.session.queue.messages, unconfirmed, confirmed };
+    return this.#driver.outgoing.account;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { EMPTY_QUEUE, type Message, requeue, type SendQueue, toArray } from '../core/send-queue.ts';
+import { type Fifo, fromArray, type Sized, toArray } from '../core/fifo.ts';
 import { endpointName } from '../runtime/endpoint.ts';
 
 /** A value as JSON can hold it. What JSON has no form for is an object with the key `$`, which says what it was. */
@@ -16,18 +16,10 @@ interface Marked {
   readonly value?: Encoded;
   readonly name?: Encoded;
   readonly message?: Encoded;
-  readonly messages?: Encoded;
+  readonly items?: Encoded;
 }
 
 const URLS = /\b(?:wss?|https?):\/\/[^\s"'<>]+/gi;
-
-/** Room for whatever was recorded. */
-const NO_LIMITS = {
-  maxMessages: Number.POSITIVE_INFINITY,
-  maxBytes: Number.POSITIVE_INFINITY,
-  maxAgeMs: Number.POSITIVE_INFINITY,
-  overflow: 'throw',
-} as const;
 
 /** An error of a trace: what is left of the one that was recorded. */
 class RecordedError extends Error {
@@ -57,16 +49,17 @@ export class Encoder {
       case 'object':
         if (value === null) return null;
         if (Array.isArray(value)) return value.map((each) => this.encode(each));
-        return isQueue(value)
-          ? { $: 'queue', messages: this.encode(toArray(value)) }
-          : this.#encodeObject(value);
+        if (value instanceof Set) return { $: 'set', items: this.encode([...value]) };
+        return isFifo(value) ? { $: 'fifo', items: this.encode(toArray(value)) } : this.#encodeObject(value);
       default:
         return { $: typeof value };
     }
   }
 
   #encodeObject(value: object): Encoded {
-    const given = Object.entries(value).filter(([, each]) => each !== undefined);
+    const given = Object.entries(hasLazySize(value) ? { ...value, bytes: value.bytes } : value).filter(
+      ([, each]) => each !== undefined,
+    );
     return Object.fromEntries(given.map(([key, each]) => [key, this.#encodeProperty(key, each)]));
   }
 
@@ -105,8 +98,10 @@ export function decode(value: Encoded): unknown {
       return Number(marked.value);
     case 'error':
       return new RecordedError(String(marked.name), String(marked.message));
-    case 'queue':
-      return requeue(EMPTY_QUEUE, decode(marked.messages ?? []) as readonly Message[], NO_LIMITS)[0];
+    case 'fifo':
+      return fromArray(decode(marked.items ?? []) as readonly Sized[]);
+    case 'set':
+      return new Set(decode(marked.items ?? []) as readonly unknown[]);
     case 'payload':
       return value;
     default:
@@ -114,7 +109,12 @@ export function decode(value: Encoded): unknown {
   }
 }
 
-function isQueue(value: object): value is SendQueue {
+/** A message that measures itself only when it is asked. */
+function hasLazySize(value: object): value is Sized {
+  return 'bytes' in value && !Object.hasOwn(value, 'bytes');
+}
+
+function isFifo(value: object): value is Fifo<Sized> {
   return 'front' in value && 'back' in value;
 }
 

@@ -1,18 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueueLimits } from '../../src/core/config.ts';
+import { dequeue, toArray } from '../../src/core/fifo.ts';
 import {
-  dequeue,
+  answer,
+  EMPTY_LEDGER,
+  findPing,
+  giveUpOn,
+  isFull,
+  type Ledger,
+  mark,
+  oldestUnconfirmed,
+  open,
+  record,
+  settle,
+} from '../../src/core/ledger.ts';
+import {
   EMPTY_QUEUE,
   enqueue,
   hasRoom,
   type Message,
   requeue,
   type SendQueue,
-  toArray,
   withdraw,
 } from '../../src/core/send-queue.ts';
-import { Flight } from '../../src/socket/flight.ts';
 
 const { QUEUE_SEED = '20260101' } = process.env;
 const RUNS = { seed: Number(QUEUE_SEED), numRuns: 1000 };
@@ -70,8 +81,8 @@ function sorted(messages: readonly Message[]): readonly Message[] {
 /** All that a queue says of itself agrees with what is in it. */
 function expectSound(queue: SendQueue): void {
   const content = toArray(queue);
-  expect([queue.messages, queue.bytes]).toEqual([content.length, bytesOf(content)]);
-  expect(queue.front?.message).toBe(content[0]);
+  expect([queue.length, queue.bytes]).toEqual([content.length, bytesOf(content)]);
+  expect(queue.front?.item).toBe(content[0]);
 }
 
 type Step =
@@ -147,7 +158,7 @@ describe('the send queue as a value', () => {
           expect(message).toBe(plain.content.shift());
         } else if (step.do === 'withdraw') {
           const wanted = toArray(queue)[step.place]?.id ?? 0;
-          const [message, rest] = withdraw(queue, wanted);
+          const [rest, [message]] = withdraw(queue, new Set([wanted]));
           queue = rest;
           expect(message).toBe(plain.withdraw(wanted));
         } else {
@@ -177,7 +188,7 @@ describe('the send queue as a value', () => {
         queue = rest;
       }
       expect(out).toEqual(messages);
-      expect([queue.messages, queue.bytes, dequeue(queue)[1]]).toEqual([0, 0, queue]);
+      expect([queue.length, queue.bytes, dequeue(queue)[1]]).toEqual([0, 0, queue]);
     });
     fc.assert(property, RUNS);
   });
@@ -242,7 +253,7 @@ describe('the send queue as a value', () => {
       (bytes, taken, id) => {
         const messages = messagesOf(bytes);
         const queue = queueOf(messages, taken);
-        const [message, rest] = withdraw(queue, id);
+        const [rest, [message]] = withdraw(queue, new Set([id]));
         expect(message).toBe(messages.find((each) => each.id === id));
         expect(toArray(rest)).toEqual(messages.filter((each) => each.id !== id));
         if (message === undefined) expect(rest).toBe(queue);
@@ -258,7 +269,7 @@ describe('the send queue as a value', () => {
       const queue = queueOf(messages, taken);
       enqueue(queue, messageOf(1000, size), given);
       requeue(queue, [messageOf(1000, size)], given);
-      withdraw(queue, 1);
+      withdraw(queue, new Set([1]));
       dequeue(queue);
       expect(toArray(queue)).toEqual(messages);
       expectSound(queue);
@@ -267,137 +278,142 @@ describe('the send queue as a value', () => {
   });
 });
 
-type FlightStep =
-  | { readonly do: 'push'; readonly bytes: number }
-  | { readonly do: 'mark' }
-  /** The answer to the mark of that place among those under way; without a place it says no number. */
-  | { readonly do: 'confirm'; readonly place: number | undefined }
-  | { readonly do: 'confirm unknown' };
+type LedgerStep =
+  | { readonly do: 'hand over'; readonly sizes: readonly number[] }
+  | { readonly do: 'ping' }
+  /** The answer to the Ping of that place among those under way; without a place it says no number. */
+  | { readonly do: 'answer'; readonly place: number | undefined }
+  | { readonly do: 'answer unknown' };
 
-const flightSteps: fc.Arbitrary<readonly FlightStep[]> = fc.array(
+const ledgerSteps: fc.Arbitrary<readonly LedgerStep[]> = fc.array(
   fc.oneof(
-    { arbitrary: fc.record({ do: fc.constant('push' as const), bytes: sizes }), weight: 5 },
-    { arbitrary: fc.record({ do: fc.constant('mark' as const) }), weight: 2 },
     {
       arbitrary: fc.record({
-        do: fc.constant('confirm' as const),
+        do: fc.constant('hand over' as const),
+        sizes: fc.array(sizes, { minLength: 1, maxLength: 5 }),
+      }),
+      weight: 5,
+    },
+    { arbitrary: fc.record({ do: fc.constant('ping' as const) }), weight: 2 },
+    {
+      arbitrary: fc.record({
+        do: fc.constant('answer' as const),
         place: fc.option(fc.nat(4), { nil: undefined }),
       }),
       weight: 2,
     },
-    { arbitrary: fc.record({ do: fc.constant('confirm unknown' as const) }), weight: 1 },
+    { arbitrary: fc.record({ do: fc.constant('answer unknown' as const) }), weight: 1 },
   ),
   { maxLength: 50 },
 );
 
-/** What went over a line and is not known to have arrived: messages, and marks by their number. */
+/** What went over a line and is not known to have arrived: messages, and Pings by their number. */
 type Line = readonly (Message | number)[];
 
 function isMessage(each: Message | number): each is Message {
   return typeof each !== 'number';
 }
 
-/** The line after the answer to that mark: nothing before it is left. */
-function after(line: Line, mark: number | undefined): Line {
-  return mark === undefined ? line : line.slice(line.indexOf(mark) + 1);
-}
-
-/** A flight and, as a plain list, what should be in it. */
-function fly(all: readonly FlightStep[], check: (flight: Flight, line: Line) => void): [Flight, Line] {
-  const flight = new Flight();
+/** A ledger and, as a plain list, what should be in it. */
+function enter(all: readonly LedgerStep[], check: (ledger: Ledger, line: Line) => void): [Ledger, Line] {
+  let ledger = open(EMPTY_LEDGER, 'expected');
   let line: Line = [];
   let messages = 0;
-  let marks = 0;
   for (const step of all) {
-    if (step.do === 'push') {
-      const message = messageOf(++messages, step.bytes);
-      flight.push(message, 0);
-      line = [...line, message];
-    } else if (step.do === 'mark') {
-      flight.mark(++marks);
-      line = [...line, marks];
-    } else if (step.do === 'confirm') {
-      const underWay = line.filter((each) => !isMessage(each));
-      const mark = underWay[step.place ?? 0] as number | undefined;
-      expect(flight.confirm(step.place === undefined ? undefined : (mark ?? marks + 1))).toBe(mark);
-      line = after(line, mark);
+    if (step.do === 'hand over') {
+      const handed = messagesOf(step.sizes, messages + 1);
+      messages += handed.length;
+      ledger = record(ledger, { messages: handed, bytes: bytesOf(handed) });
+      line = [...line, ...handed];
+    } else if (step.do === 'ping') {
+      ledger = mark(ledger, 0);
+      line = [...line, ledger.lastPing];
     } else {
-      expect(flight.confirm(marks + 1)).toBeUndefined();
+      const pings = line.filter((each): each is number => !isMessage(each));
+      const wanted = step.do === 'answer' ? pings[step.place ?? 0] : undefined;
+      const hasNumber = step.do === 'answer unknown' || step.place !== undefined;
+      const ping = findPing(ledger, hasNumber ? (wanted ?? ledger.lastPing + 1) : undefined);
+      expect(ping?.id).toBe(wanted);
+      if (ping !== undefined) {
+        ledger = answer(ledger, ping, true);
+        line = line.slice(line.indexOf(ping.id) + 1);
+      }
     }
-    check(flight, line);
+    check(ledger, line);
   }
-  return [flight, line];
+  return [ledger, line];
 }
 
-/** The flight of a line that is over has nothing left. */
-function expectEmpty(flight: Flight): void {
-  expect([flight.size, flight.oldest, flight.isMarked]).toEqual([0, Number.POSITIVE_INFINITY, false]);
-  expect(flight.confirm(undefined)).toBeUndefined();
-}
-
-describe('the ledger of a connection', () => {
-  it('[QP-8] an answer settles just what was before its Ping', () => {
-    const property = fc.property(flightSteps, (all) => {
-      fly(all, (flight, line) => {
+describe('the ledger', () => {
+  it('[QP-8] an answer confirms just what was handed over before its Ping', () => {
+    const property = fc.property(ledgerSteps, (all) => {
+      const [{ confirmed, unconfirmed, messagesHanded }] = enter(all, (ledger, line) => {
         const held = line.filter(isMessage);
-        expect(flight.size).toBe(held.length);
-        expect(flight.oldest).toBe(held[0]?.id ?? Number.POSITIVE_INFINITY);
-        expect(flight.isMarked).toBe(held.length < line.length);
+        expect(ledger.unconfirmed).toBe(held.length);
+        expect(ledger.groups.bytes).toBe(bytesOf(held));
+        expect(oldestUnconfirmed(ledger)).toBe(held[0]?.id);
+        expect(ledger.pings.map(({ id }) => id)).toEqual(line.filter((each) => !isMessage(each)));
       });
+      expect(confirmed + unconfirmed).toBe(messagesHanded);
     });
     fc.assert(property, RUNS);
   });
 
-  it('[QP-9] in the end each message left, is in doubt or was never sent, in order; none is lost or doubled', () => {
-    const property = fc.property(flightSteps, fc.nat(30), (all, pending) => {
-      const [flight, line] = fly(all, () => {});
-      const held = line.filter(isMessage);
-      const { left, border, unsent } = flight.reclaim(pending, 0);
-      expect([...left, ...border, ...unsent]).toEqual(held);
-      expect(border.length + unsent.length).toBe(Math.min(pending, held.length));
-      expect(border).toHaveLength(pending > 0 && held.length > 0 ? 1 : 0);
-      expectEmpty(flight);
+  it('[QP-9] in the end all that was not confirmed is unconfirmed, in order, and nothing is left', () => {
+    const property = fc.property(ledgerSteps, (all) => {
+      const [ledger, line] = enter(all, () => {});
+      const [unconfirmed, rest] = settle(ledger);
+      expect(unconfirmed).toEqual(line.filter(isMessage));
+      expect(settle(rest)).toEqual([[], rest]);
+      expect(findPing(rest, undefined)).toBeUndefined();
     });
     fc.assert(property, RUNS);
   });
 
-  it('[QP-10] where only bytes are counted, the fewest messages that make them up have not left', () => {
-    const property = fc.property(flightSteps, fc.nat(80), (all, buffered) => {
-      const [flight, line] = fly(all, () => {});
-      const held = line.filter(isMessage);
-      const { left, border, unsent } = flight.reclaim(undefined, buffered);
-      expect([...left, ...border, ...unsent]).toEqual(held);
-      if (buffered === 0) expect([border, unsent]).toEqual([[], []]);
-      else if (border.length > 0) expect(bytesOf(unsent)).toBeLessThan(buffered);
-      if (left.length > 0) expect(bytesOf([...border, ...unsent])).toBeGreaterThanOrEqual(buffered);
-      expectEmpty(flight);
+  it('[QP-10] what nothing confirms is kept up to 10,000 messages and 16 MiB, and then forgotten, the oldest first', () => {
+    const groups = fc.array(fc.record({ count: fc.nat(2000), size: fc.nat(10_000) }), { maxLength: 12 });
+    const property = fc.property(groups, (given) => {
+      let ledger = giveUpOn(open(EMPTY_LEDGER, 'expected'), 'overdue');
+      let messages = 0;
+      for (const { count, size } of given) {
+        const handed = messagesOf(
+          Array.from({ length: count }, () => size),
+          messages + 1,
+        );
+        messages += count;
+        ledger = record(ledger, { messages: handed, bytes: bytesOf(handed) });
+        expect(ledger.unconfirmed).toBeLessThanOrEqual(10_000);
+        expect(ledger.groups.bytes).toBeLessThanOrEqual(16 * 1024 * 1024);
+      }
+      expect(ledger.forgotten + ledger.unconfirmed).toBe(messages);
+      const [unconfirmed] = settle(ledger);
+      expect(unconfirmed.map(({ id }) => id)).toEqual(
+        Array.from({ length: ledger.unconfirmed }, (_, index) => ledger.forgotten + index + 1),
+      );
     });
-    fc.assert(property, RUNS);
+    fc.assert(property, { ...RUNS, numRuns: 50 });
   });
 
-  it('[QP-11] a flight of 1,000 messages without a mark asks for one', () => {
-    const property = fc.property(fc.nat(999), (behind) => {
-      const flight = new Flight();
-      for (const message of messagesOf(Array.from({ length: 999 }, () => 1))) flight.push(message, 0);
-      expect(flight.isLong).toBe(false);
-      flight.push(messageOf(1000, 1), 0);
-      expect(flight.isLong).toBe(true);
-      flight.mark(1);
-      for (let id = 1; id <= behind; id++) flight.push(messageOf(1000 + id, 1), 0);
-      expect(flight.isLong).toBe(false);
-      expect(flight.confirm(1)).toBe(1);
-      expect([flight.size, flight.isLong]).toEqual([behind, false]);
-    });
-    fc.assert(property, { ...RUNS, numRuns: 20 });
+  it('[QP-11] where confirmations are to be expected nothing is forgotten, and it is full before it is too large', () => {
+    let ledger = open(EMPTY_LEDGER, 'expected');
+    for (let first = 1; !isFull(ledger); first += 1000) {
+      const handed = messagesOf(
+        Array.from({ length: 1000 }, () => 1),
+        first,
+      );
+      ledger = record(ledger, { messages: handed, bytes: 1000 });
+    }
+    expect([ledger.unconfirmed, ledger.forgotten]).toEqual([10_000, 0]);
   });
 
-  it('[QP-12] settling all leaves nothing to reclaim', () => {
-    const property = fc.property(flightSteps, fc.nat(80), (all, buffered) => {
-      const [flight] = fly(all, () => {});
-      flight.settleAll();
-      expect(flight.reclaim(undefined, buffered)).toEqual({ left: [], border: [], unsent: [] });
-      expectEmpty(flight);
-    });
-    fc.assert(property, RUNS);
+  it('[QP-12] what a listener of open sends ahead of the queue is confirmed with it', () => {
+    let ledger = open(EMPTY_LEDGER, 'expected');
+    ledger = record(ledger, { messages: [messageOf(3, 1)], bytes: 1 });
+    ledger = record(ledger, { messages: messagesOf([1, 1]), bytes: 2 });
+    ledger = mark(ledger, 0);
+    expect(settle(ledger)[0].map(({ id }) => id)).toEqual([1, 2, 3]);
+    const ping = findPing(ledger, 1);
+    if (ping !== undefined) ledger = answer(ledger, ping, true);
+    expect([ledger.confirmed, ledger.unconfirmed, ledger.confirmedId]).toEqual([3, 0, 3]);
   });
 });

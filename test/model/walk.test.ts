@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/core/effect.ts';
+import { NOTHING } from '../../src/core/ledger.ts';
 import { transition } from '../../src/core/transition.ts';
 import { type Machine, walk } from './walk.ts';
 
@@ -24,7 +25,7 @@ describe('a random walk through the machine', () => {
     const { edges, steps } = walk(1_000_000, SEED);
     expect(steps).toBe(1_000_000);
     expect([...edges].sort()).toEqual(documentedEdges());
-  });
+  }, 120_000);
 
   it.each<[string, Machine]>([
     ['a timer that is not cancelled', without(({ type }) => type === 'cancel-timer')],
@@ -36,6 +37,19 @@ describe('a random walk through the machine', () => {
     ['a status that is not told', without((e) => e.type === 'tell' && e.event === 'status')],
     ['a message that is lost in silence', without(({ type }) => type === 'drop')],
     [
+      'an answer that confirms what came after its Ping',
+      (config, state, input) =>
+        transition(
+          config,
+          state,
+          input.type === 'reply' ? { ...input, id: state.session.ledger.lastPing } : input,
+        ),
+    ],
+    [
+      'a message that is handed over and not entered',
+      (config, state, input) => transition(config, state, { ...input, handed: NOTHING }),
+    ],
+    [
       'late events that count',
       (config, state, input) =>
         transition(
@@ -44,9 +58,13 @@ describe('a random walk through the machine', () => {
           'generation' in input ? { ...input, generation: state.session.generation } : input,
         ),
     ],
-  ])('[MA-2] would notice %s', (_, machine) => {
-    expect(() => walk(200_000, SEED, machine)).toThrow(/seed/);
-  });
+  ])(
+    '[MA-2] would notice %s',
+    (_, machine) => {
+      expect(() => walk(200_000, SEED, machine)).toThrow(/seed/);
+    },
+    60_000,
+  );
 });
 
 /** The column "leads to" of the phase table in docs/ARCHITECTURE.md. */

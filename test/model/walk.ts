@@ -1,7 +1,9 @@
 import type { Config } from '../../src/core/config.ts';
 import type { Effect, TellEffect, TimerName } from '../../src/core/effect.ts';
+import { toArray } from '../../src/core/fifo.ts';
 import type { Event } from '../../src/core/input.ts';
-import { type Message, toArray } from '../../src/core/send-queue.ts';
+import { type Handed, NOTHING } from '../../src/core/ledger.ts';
+import type { Message } from '../../src/core/send-queue.ts';
 import type { Signal } from '../../src/core/signal.ts';
 import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
 import { readyStateOf, statusOf } from '../../src/core/status.ts';
@@ -66,6 +68,7 @@ function configFor(random: () => number): Config {
     connectTimeoutMs: 20_000,
     prologueTimeoutMs: random() < 0.3 ? 5000 : undefined,
     closeTimeoutMs: 3000,
+    maxCloseMs: 9000,
     stableAfterMs: 10_000,
     heartbeat:
       random() < 0.7
@@ -75,6 +78,7 @@ function configFor(random: () => number): Config {
             closeCode: 4000,
             isAdaptive: random() < 0.5,
             hasMessage: random() < 0.5,
+            isInOrder: random() < 0.5,
           }
         : undefined,
     requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
@@ -110,11 +114,21 @@ class Life {
   #told: Status = 'idle';
   /** Final closes told since the life began. */
   #finals = 0;
-  #queued = 0;
-  #settled = 0;
   #lastMessage = 0;
-  /** Handed to the connection, and not known to have arrived. */
-  #flight: Message[] = [];
+  /** What went past the machine and was not told yet. */
+  #untold: Message[] = [];
+  /** What was handed to the connection that is alive, in order: messages, and Pings by their numbers. */
+  #line: ({ readonly message: number } | { readonly ping: number })[] = [];
+  /** The last message among them. */
+  #newest = 0;
+  #hasFlushed = false;
+  /** The Pings that the peer has read and not answered, and the messages that it has read. */
+  #read: number[] = [];
+  readonly #readIds = new Set<number>();
+  readonly #handedOnce = new Set<number>();
+  readonly #dropped = new Set<number>();
+  /** Each connection moves at its own pace, or not at all. */
+  #taken = 0;
 
   constructor(machine: Machine, random: () => number) {
     this.#machine = machine;
@@ -154,7 +168,12 @@ class Life {
         reason: undefined,
       }),
       () => this.#message(),
-      () => ({ type: 'withdraw', id: Math.floor(this.#random() * this.#lastMessage) }),
+      () => ({
+        type: 'withdraw',
+        ids: new Set([1, 2].map(() => Math.floor(this.#random() * this.#lastMessage))),
+      }),
+      () => ({ type: 'confirm', upTo: this.#lastMessage }),
+      () => ({ type: 'handed' }),
       () => ({ type: 'drain' }),
       () => ({ type: 'veto', generation }),
       () => ({ type: 'reschedule', generation, delayMs: this.#random() * 1000 }),
@@ -164,7 +183,13 @@ class Life {
   #message(): Event {
     const expiresAt = this.#random() < 0.8 ? Number.POSITIVE_INFINITY : this.#now + this.#random() * 9000;
     const bytes = Math.floor(this.#random() * 50);
-    return { type: 'send', message: { id: ++this.#lastMessage, data: 'x', bytes, expiresAt } };
+    const message = { id: ++this.#lastMessage, data: 'x', bytes, expiresAt };
+    const { phase } = this.#state;
+    // Over an open line that keeps up, past the machine.
+    if (phase.name !== 'open' || phase.hasBacklog || this.#random() < 0.3) return { type: 'send', message };
+    this.#untold.push(message);
+    this.#hand(message);
+    return { type: 'handed' };
   }
 
   #world(): Event {
@@ -183,14 +208,10 @@ class Life {
         endpoint: { url: 'ws://other/', protocols: ['chat'] },
       }),
       () => ({ type: 'endpoint-failed', generation, error: undefined }),
-      () => ({
-        type: 'socket-open',
-        generation,
-        protocol: this.#pick([undefined, '', 'chat']),
-        extensions: this.#pick(['', 'permessage-deflate']),
-        canPing: this.#random() < 0.5,
-      }),
-      () => ({ type: 'reply', generation }),
+      () => this.#opening(generation),
+      () => this.#reply(generation),
+      () => this.#reply(generation),
+      () => ({ type: 'drained', generation }),
       () => ({ type: 'prologue-done', generation }),
       () => ({
         type: 'prologue-failed',
@@ -209,6 +230,47 @@ class Life {
         generation,
       }),
     ])();
+  }
+
+  /** The answer to a Ping that the peer has read, or one that nobody asked for. */
+  #reply(generation: number): Event {
+    for (let read = Math.floor(this.#random() * 4); read > 0; read--) {
+      const next = this.#line.shift();
+      if (next === undefined) break;
+      if ('ping' in next) this.#read.push(next.ping);
+      else this.#readIds.add(next.message);
+    }
+    if (generation !== this.#state.session.generation || this.#random() < 0.1)
+      return { type: 'reply', generation, id: 1e6 };
+    const answered = this.#read.shift();
+    return answered === undefined
+      ? { type: 'reply', generation, id: 1e6 }
+      : { type: 'reply', generation, id: this.#random() < 0.5 ? answered : this.#idOrNone(answered) };
+  }
+
+  /** Some answers carry no number: they are for the oldest Ping. */
+  #idOrNone(id: number): number | undefined {
+    const oldest = this.#state.session.ledger.pings[0]?.id;
+    return oldest !== undefined && oldest <= id ? undefined : id;
+  }
+
+  #hand({ id }: Message): void {
+    // What a listener of `open` sends goes ahead of what has waited.
+    if (this.#hasFlushed) {
+      if (this.#newest >= id) this.#fail('messages out of order');
+      this.#newest = id;
+    }
+    if (this.#handedOnce.has(id) && !this.#config.resendsUnconfirmed) this.#fail('a message is sent twice');
+    if (this.#dropped.has(id)) this.#fail('a message is sent that was told as dropped');
+    this.#handedOnce.add(id);
+    this.#line.push({ message: id });
+  }
+
+  #takeUntold(): Handed {
+    if (this.#untold.length === 0) return NOTHING;
+    const messages = this.#untold;
+    this.#untold = [];
+    return { messages, bytes: messages.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
   #page(): Event {
@@ -236,8 +298,36 @@ class Life {
     };
   }
 
+  /** What a connection is for, so that there is enough of it: it opens, messages go out, and Pings are answered. */
+  #traffic(): Event | undefined {
+    const { phase, session } = this.#state;
+    if (this.#random() < 0.4) return undefined;
+    const { generation } = session;
+    if (phase.name === 'connecting') return this.#opening(generation);
+    if (phase.name === 'prologue') return { type: 'prologue-done', generation };
+    if (phase.name !== 'open' && !(phase.name === 'closing' && phase.hasSocket)) return undefined;
+    return this.#pick<() => Event>([
+      () => this.#message(),
+      () => this.#message(),
+      () => this.#reply(generation),
+      () => this.#reply(generation),
+      () => ({ type: 'drained', generation }),
+      () => ({ type: 'confirm', upTo: this.#lastMessage }),
+    ])();
+  }
+
+  #opening(generation: number): Event {
+    return {
+      type: 'socket-open',
+      generation,
+      protocol: this.#pick([undefined, '', 'chat']),
+      extensions: this.#pick(['', 'permessage-deflate']),
+      canPing: this.#random() < 0.5,
+    };
+  }
+
   #choose(): Event {
-    const event = this.#random() < 0.3 ? this.#application() : this.#world();
+    const event = this.#traffic() ?? (this.#random() < 0.3 ? this.#application() : this.#world());
     // Only sockets that exist speak.
     if (event.type === 'socket-closed') {
       if (!this.#live.delete(event.generation) && !this.#letGo.has(event.generation))
@@ -257,11 +347,16 @@ class Life {
 
   #input(event: Event): void {
     const before = this.#state;
+    const handed = this.#takeUntold();
     const [state, effects] = this.#machine(this.#config, before, {
       ...event,
       at: this.#now,
       heard: this.#heard(),
-      buffered: this.#random() * 60,
+      read: this.#heard(),
+      taken: this.#random() < 0.7 ? this.#taken : this.#taken++,
+      buffered: this.#random() < 0.2 ? 0 : this.#random() * 60,
+      isClosing: this.#random() < 0.05,
+      handed,
     });
     this.#state = state;
     this.#effects.push(...effects);
@@ -269,12 +364,13 @@ class Life {
     if (isAttempt && state.session.page.isLeaving && event.type === 'timer')
       this.#fail('an attempt while leaving');
     if (before.phase.name !== state.phase.name) this.edges.add(`${before.phase.name} -> ${state.phase.name}`);
-    if (event.type === 'send') this.#queued++;
-    if (event.type === 'drain') this.#settled += before.session.queue.messages;
+    if (event.type === 'drain') for (const { id } of toArray(before.session.queue)) this.#dropped.add(id);
+    this.#checkLedger(before, handed);
     if (state.session.generation < before.session.generation) this.#fail('the generation went back');
     const isNoted = event.type === 'signal' || event.type === 'wake';
     if (
       effects.some(({ type }) => type === 'ignore') &&
+      state.session.ledger === before.session.ledger &&
       (isNoted ? state.phase !== before.phase : state !== before)
     )
       this.#fail('ignored, yet changed');
@@ -288,7 +384,13 @@ class Life {
         this.#wasRefused = this.#random() < 0.1;
         if (this.#wasRefused) {
           this.#input({ type: 'connect-failed', generation: effect.generation, error: undefined });
-        } else this.#live.add(effect.generation);
+        } else {
+          this.#live.add(effect.generation);
+          this.#line = [];
+          this.#newest = 0;
+          this.#hasFlushed = false;
+          this.#read = [];
+        }
         return;
       case 'discard':
         // close() in the same turn may come before the constructor has thrown.
@@ -304,12 +406,17 @@ class Life {
         }
         return;
       case 'start-flush':
+        this.#hasFlushed = true;
         return this.#input({ type: 'flush' });
-      case 'drop':
-        this.#settled++;
+      case 'probe':
+        this.#line.push({ ping: effect.id });
+        return;
+      case 'drop': {
+        const { id } = effect.message;
+        if (this.#dropped.has(id)) this.#fail('a message is told as dropped twice');
+        this.#dropped.add(id);
         return this.#interfere();
-      case 'reclaim':
-        return this.#reclaim(effect.isRead);
+      }
       case 'start-timer':
         if (!(effect.delayMs >= 0)) this.#fail(`a delay of ${effect.delayMs}`);
         this.#timers.set(effect.name, effect.generation);
@@ -340,25 +447,29 @@ class Life {
   }
 
   #transmit(messages: readonly Message[]): void {
+    const refused: Event[] = [];
     for (const message of messages) {
       if (message.expiresAt <= this.#now) this.#fail('a message is sent that is too old');
-      const newest = this.#flight.at(-1);
-      if (newest !== undefined && newest.id >= message.id) this.#fail('messages out of order');
-      this.#flight.push(message);
+      if (this.#random() < 0.02) refused.push({ type: 'refused', message, error: undefined });
+      else this.#hand(message);
     }
+    for (const event of refused) this.#input(event);
   }
 
-  /** Some have arrived, some are in doubt, some never left. */
-  #reclaim(isRead: boolean): void {
-    const border = () => Math.floor(this.#random() * (this.#flight.length + 1));
-    const [arrived, left] = isRead
-      ? [this.#flight.length, this.#flight.length]
-      : [border(), border()].sort((a, b) => a - b);
-    this.#settled += arrived as number;
-    const unconfirmed = this.#flight.slice(arrived, left);
-    const unsent = this.#flight.slice(left);
-    this.#flight = [];
-    this.#input({ type: 'reclaimed', unsent, unconfirmed });
+  /** What is confirmed was read, and nothing is counted twice or not at all. */
+  #checkLedger(before: State, handed: Handed): void {
+    const { ledger, queue } = this.#state.session;
+    const { confirmed, forgotten, dropped, unconfirmed } = ledger;
+    if (confirmed > before.session.ledger.confirmed) {
+      const kept = new Set(toArray(ledger.groups).flatMap(({ messages }) => messages));
+      const had = [...toArray(before.session.ledger.groups), handed].flatMap(({ messages }) => messages);
+      if (had.some((message) => !kept.has(message) && !this.#readIds.has(message.id)))
+        this.#fail('a message is confirmed that nobody has read');
+    }
+    const count = toArray(ledger.groups).reduce((sum, { messages }) => sum + messages.length, 0);
+    if (count !== unconfirmed) this.#fail('the ledger miscounts');
+    const all = queue.length + unconfirmed + confirmed + forgotten + dropped + this.#untold.length;
+    if (all !== this.#lastMessage) this.#fail(`the account has ${all} of ${this.#lastMessage} messages`);
   }
 
   /** What a listener or a policy function may do while it is being called. */
@@ -428,14 +539,14 @@ class Life {
     if (name === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
     const queue = toArray(session.queue);
     const bytes = queue.reduce((sum, each) => sum + each.bytes, 0);
-    if (queue.length !== session.queue.messages || bytes !== session.queue.bytes)
+    if (queue.length !== session.queue.length || bytes !== session.queue.bytes)
       this.#fail('the queue miscounts');
-    if (queue.length > 5 || bytes > 40) this.#fail('the queue is over its limits');
+    if (this.#dropped.size !== session.ledger.dropped) this.#fail('a message was dropped in silence');
+    const isHeld = name === 'open' || (name === 'closing' && phase.hasSocket);
+    if (!isHeld && (queue.length > 5 || bytes > 40)) this.#fail('the queue is over its limits');
     const ids = queue.map(({ id }) => id);
     if (ids.some((id, index) => index > 0 && id <= (ids[index - 1] as number)))
       this.#fail('the queue is out of order');
-    if (this.#queued !== this.#settled + queue.length + this.#flight.length)
-      this.#fail('a message is neither sent, queued nor dropped');
   }
 
   #fail(what: string): never {

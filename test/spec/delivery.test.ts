@@ -98,31 +98,81 @@ describe('messages over a transport that can ping', () => {
     for (const text of ['1', '2', '3']) socket.send(text);
     last.end(1006);
     expect(dropped(told)).toEqual([['1', 'overflow']]);
-    expect(socket.account).toEqual({ queued: 2, unconfirmed: 0, confirmed: 0 });
+    expect(socket.account).toMatchObject({ queued: 2, unconfirmed: 0, confirmed: 0 });
   });
 
-  it('[CF-3] what the transport still has is sent again, but for the oldest of it', () => {
-    const { socket, told, last, comeUp } = pinging();
-    for (const text of ['1111', '2222', '3333', '4444']) socket.send(text);
-    // Part of the second has left.
-    last.bufferedAmount = 10;
+  it('[CF-3] what an open connection had no room for goes first on the next one', () => {
+    const { socket, clock, told, last, comeUp } = pinging({ highWaterMark: 8 });
+    last.bufferedAmount = 7;
+    socket.send('1111');
+    last.bufferedAmount = 11;
+    for (const text of ['2222', '3333']) socket.send(text);
+    expect(last.sent).toEqual(['1111']);
+    expect(socket.bufferedAmount).toBe(19);
+    expect(socket.account).toMatchObject({ queued: 2, unconfirmed: 1 });
+    last.end(1006);
+    // What the transport says that it still has is not believed.
+    expect(dropped(told)).toEqual([['1111', 'unconfirmed']]);
+    socket.send('4444');
+    const line = comeUp();
+    clock.advance(10);
+    expect(line.sent).toEqual(['2222', '3333', '4444']);
+  });
+
+  it('[CF-3] with resend it goes behind what is sent again', () => {
+    const { socket, clock, told, last, comeUp } = pinging({ highWaterMark: 8, resend: 'unconfirmed' });
+    // It is looked at again when as much was sent as there was room for.
+    socket.send('1');
+    socket.send('22222222');
+    last.bufferedAmount = 9;
+    socket.send('3');
+    expect(last.sent).toEqual(['1', '22222222']);
+    last.end(1006);
+    const line = comeUp();
+    clock.advance(10);
+    expect(line.sent).toEqual(['1', '22222222', '3']);
+    expect(dropped(told)).toEqual([]);
+  });
+
+  it('[CF-11] over an open connection that is behind, messages wait in order, without limits, until it takes them', () => {
+    const { socket, clock, told, last } = pinging({
+      highWaterMark: 8,
+      queue: { maxMessages: 2, maxBytes: 10 },
+    });
+    last.bufferedAmount = 8;
+    const texts = Array.from({ length: 100 }, (_, number) => `message ${number}`);
+    for (const text of texts) socket.send(text);
+    expect([last.sent, socket.account.queued]).toEqual([[], 100]);
+    last.bufferedAmount = 0;
+    clock.advance(1000);
+    expect([last.sent, dropped(told)]).toEqual([texts, []]);
+  });
+
+  it('[CF-11] once it ends, the limits of the queue hold for what waits', () => {
+    const { socket, told, last, comeUp } = pinging({ highWaterMark: 8, queue: { maxMessages: 2 } });
+    last.bufferedAmount = 8;
+    for (const text of ['1', '2', '3']) socket.send(text);
+    last.end(1006);
+    expect(dropped(told)).toEqual([['1', 'overflow']]);
+    expect(comeUp().sent).toEqual(['2', '3']);
+  });
+
+  it('[CF-11] with queue: false messages wait for an open connection, and for no other', () => {
+    const { socket, clock, told, last } = pinging({ highWaterMark: 8, queue: false });
+    last.bufferedAmount = 8;
+    socket.send('1');
+    last.bufferedAmount = 0;
+    clock.advance(10);
+    socket.send('22222222');
+    last.bufferedAmount = 8;
+    socket.send('3');
+    expect(last.sent).toEqual(['1', '22222222']);
     last.end(1006);
     expect(dropped(told)).toEqual([
-      ['1111', 'unconfirmed'],
-      ['2222', 'unconfirmed'],
+      ['1', 'unconfirmed'],
+      ['22222222', 'unconfirmed'],
+      ['3', 'closed'],
     ]);
-    expect(socket.bufferedAmount).toBe(8);
-    expect(comeUp().sent).toEqual(['3333', '4444']);
-  });
-
-  it('[CF-3] what is sent meanwhile goes after it', () => {
-    const { socket, last, comeUp } = pinging();
-    for (const text of ['1', '2', '3']) socket.send(text);
-    socket.on('close', () => socket.send('4'));
-    last.bufferedAmount = 3;
-    last.end(1006);
-    socket.send('5');
-    expect(comeUp().sent).toEqual(['2', '3', '4', '5']);
   });
 
   it('[CF-4] confirmed() pings at once, and resolves with the answer', async () => {
@@ -136,7 +186,7 @@ describe('messages over a transport that can ping', () => {
     socket.send('2');
     last.pong();
     expect(await stateOf(confirmed)).toBe('resolved');
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 1, confirmed: 1 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 1, confirmed: 1 });
   });
 
   it('[CF-4] one Ping is enough for all who ask meanwhile', async () => {
@@ -196,21 +246,143 @@ describe('messages over a transport that can ping', () => {
     await confirmed;
   });
 
-  it('[CF-5] a Close frame that the peer answers confirms all before it', () => {
+  it('[CF-5] a Ping goes before the Close frame, and its answer confirms all that was sent', () => {
     const { socket, told, last } = pinging();
     socket.send('1');
     socket.close(1000);
+    expect([last.pings, last.closeCalls]).toEqual([1, [[1000, '']]]);
+    last.pong();
     last.end(1000);
     expect(dropped(told)).toEqual([]);
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 1 });
+    expect(socket.account).toMatchObject({ unconfirmed: 0, confirmed: 1 });
   });
 
-  it('[CF-5] one that crosses the peer’s own does not', () => {
+  it.each([1000, 1012])('[CF-5] a Close frame with %i alone confirms nothing: it may cross ours', (code) => {
     const { socket, told, last } = pinging();
     socket.send('1');
     socket.close(1000);
-    last.end(1012);
+    last.end(code);
     expect(dropped(told)).toEqual([['1', 'unconfirmed']]);
+  });
+
+  it('[CF-12] over a connection where Pongs do not come but other things do, nothing is waited for', async () => {
+    const { socket, clock, told, last } = pinging();
+    for (let number = 0; number < 20_000; number++) socket.send(`${number}`);
+    const confirmed = socket.confirmed();
+    expect(last.sent).toHaveLength(10_000);
+    for (let second = 0; second < 11; second++) {
+      last.receive('still here');
+      clock.advance(1000);
+    }
+    await expect(confirmed).rejects.toMatchObject({ name: 'NotSupportedError' });
+    await expect(socket.confirmed()).rejects.toMatchObject({ name: 'NotSupportedError' });
+    expect(last.sent).toHaveLength(20_000);
+    clock.advance(20_000);
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 0, forgotten: 20_000 });
+    last.end(1006);
+    expect([dropped(told), socket.account.forgotten]).toEqual([[], 20_000]);
+  });
+
+  it('[CF-12] the next connection to that peer expects none', async () => {
+    const { socket, clock, last, comeUp } = pinging();
+    socket.send('1');
+    void socket.confirmed().catch(() => {});
+    clock.advance(5000);
+    last.receive('still here');
+    clock.advance(5000);
+    last.end(1006);
+    const line = comeUp();
+    socket.send('2');
+    await expect(socket.confirmed()).rejects.toMatchObject({ name: 'NotSupportedError' });
+    // A Pong that comes all the same changes that.
+    clock.advance(25_000);
+    line.pong();
+    socket.send('3');
+    await expect(socket.confirmed()).rejects.toMatchObject({ name: 'NotSupportedError' });
+    line.pong();
+    await socket.confirmed();
+  });
+
+  it('[CF-12] where Pongs came and come no more, as much is kept as the limits allow', async () => {
+    const { socket, clock, told, last } = pinging();
+    socket.send('1');
+    const first = socket.confirmed();
+    last.pong();
+    await first;
+    for (let number = 0; number < 15_000; number++) socket.send('x');
+    const confirmed = socket.confirmed();
+    expect(socket.account).toMatchObject({ queued: 5000, unconfirmed: 10_000, confirmed: 1 });
+    for (let second = 0; second < 45; second++) {
+      last.receive('still here');
+      clock.advance(1000);
+    }
+    await expect(confirmed).rejects.toMatchObject({ name: 'NotSupportedError' });
+    const { queued, unconfirmed, forgotten } = socket.account;
+    expect([queued, unconfirmed + forgotten]).toEqual([0, 15_000]);
+    expect(unconfirmed).toBeLessThanOrEqual(10_000);
+    last.end(1006);
+    expect(dropped(told)).toHaveLength(unconfirmed);
+  });
+
+  it('[CF-13] confirmed() rejects for what was dropped before it was asked', async () => {
+    const { socket, last } = pinging({ queue: { maxMessages: 0 } });
+    last.end(1006);
+    socket.send('order');
+    const confirmed = socket.confirmed();
+    await expect(confirmed).rejects.toMatchObject({ notice: { data: 'order', reason: 'overflow' } });
+    socket.close();
+    socket.send('late');
+    await expect(socket.confirmed()).rejects.toMatchObject({ notice: { data: 'late', reason: 'closed' } });
+  });
+
+  it('[CF-13] until a later one is confirmed', async () => {
+    const { socket, last, comeUp } = pinging();
+    socket.send('1');
+    last.end(1006);
+    await expect(socket.confirmed()).rejects.toThrow(MessageDroppedError);
+    const line = comeUp();
+    socket.send('2');
+    await expect(socket.confirmed()).rejects.toThrow(MessageDroppedError);
+    line.pong();
+    await socket.confirmed();
+  });
+
+  it('[CF-14] while reconnect() waits for the end of the connection, what arrives is heard and confirmed', async () => {
+    const { socket, last } = pinging();
+    const heard: unknown[] = [];
+    socket.addEventListener('message', ({ data }) => heard.push(data));
+    socket.send('1');
+    const confirmed = socket.confirmed();
+    socket.reconnect();
+    last.receive('still on its way');
+    last.pong();
+    await confirmed;
+    last.end(1000);
+    last.receive('too late');
+    expect(heard).toEqual(['still on its way']);
+  });
+
+  it('[CF-15] forty thousand who wait, and ten thousand messages with one signal, are done in one go', async () => {
+    const { socket, last, comeUp } = pinging({ queue: { maxMessages: 100_000 } });
+    last.end(1006);
+    const controller = new AbortController();
+    const fates = Array.from({ length: 10_000 }, () => socket.enqueue('x', { signal: controller.signal }));
+    controller.abort();
+    expect(new Set((await Promise.all(fates)).map((fate) => fate !== 'sent' && fate.reason))).toEqual(
+      new Set(['aborted']),
+    );
+    const line = comeUp();
+    socket.send('first');
+    const first = socket.confirmed().catch(() => {});
+    line.pong();
+    await first;
+    const all: Promise<void>[] = [];
+    for (let number = 0; number < 40_000; number++) {
+      socket.send('x');
+      all.push(socket.confirmed());
+    }
+    while (socket.account.unconfirmed > 0) line.pong();
+    await Promise.all(all);
   });
 
   it('[CF-7] the account counts each message once', () => {
@@ -219,12 +391,12 @@ describe('messages over a transport that can ping', () => {
     socket.confirmed().catch(() => {});
     last.pong();
     socket.send('2');
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 1, confirmed: 1 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 1, confirmed: 1 });
     last.end(1006);
     socket.send('3');
-    expect(socket.account).toEqual({ queued: 1, unconfirmed: 0, confirmed: 1 });
+    expect(socket.account).toMatchObject({ queued: 1, unconfirmed: 0, confirmed: 1 });
     comeUp();
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 1, confirmed: 1 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 1, confirmed: 1 });
   });
 
   it('[CF-8] a thousand messages on their way are reason enough for a Ping', () => {
@@ -236,7 +408,6 @@ describe('messages over a transport that can ping', () => {
     for (let number = 0; number < 5000; number++) socket.send(`${number}`);
     expect(last.pings).toBe(1);
     last.pong();
-    socket.send('more');
     expect(last.pings).toBe(2);
   });
 
@@ -252,7 +423,7 @@ describe('messages over a transport that can ping', () => {
     socket.send('3');
     expect(last.pings).toBe(1);
     last.pong();
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 3 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 0, confirmed: 3 });
   });
 
   it('[CF-8] so is a backlog', () => {
@@ -263,7 +434,7 @@ describe('messages over a transport that can ping', () => {
     const line = comeUp();
     expect(line.pings).toBe(1);
     line.pong();
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 2 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 0, confirmed: 2 });
   });
 
   it('[CF-8] a message in its stead waits for the next probe', () => {
@@ -295,20 +466,7 @@ describe('messages over a transport that can ping', () => {
     socket.send('2');
     socket.confirmed().catch(() => {});
     last.pong();
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 1, confirmed: 0 });
-  });
-
-  it('[CF-9] a Ping of confirmed() does not answer for the heartbeat', () => {
-    const { socket, clock, told, last } = pinging({ heartbeat: { intervalMs: 1000, timeoutMs: 300 } });
-    socket.send('1');
-    socket.confirmed().catch(() => {});
-    clock.advance(1000);
-    last.pong();
-    expect(socket.latencyMs).toBeUndefined();
-    last.pong();
-    expect(socket.latencyMs).toBe(0);
-    clock.advance(900);
-    expect(eventsNamed(told, 'close')).toEqual([]);
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 1, confirmed: 0 });
   });
 });
 
@@ -346,19 +504,23 @@ describe('messages over a transport that cannot ping', () => {
     expect([network.last.sent, dropped(told)]).toEqual([[], []]);
   });
 
-  it('[CF-6] what never left is sent again all the same', () => {
+  it('[CF-6] what was handed over is reported while the platform has not got rid of it, and forgotten after', async () => {
     const { socket, network, told, clock } = fakeLife({ heartbeat: false, backoff: SOON });
     network.last.open();
     socket.send('1');
-    network.last.bufferedAmount = 1;
     socket.send('2');
-    network.last.bufferedAmount = 2;
+    await taskEnds();
+    clock.advance(1000);
     socket.send('3');
+    expect(socket.account).toMatchObject({ unconfirmed: 0, forgotten: 3 });
+    network.last.bufferedAmount = 1;
+    socket.send('4');
     network.last.end(1006);
-    expect(dropped(told)).toEqual([['2', 'unconfirmed']]);
+    expect(dropped(told)).toEqual([['4', 'unconfirmed']]);
+    await expect(socket.confirmed()).rejects.toThrow(MessageDroppedError);
     clock.advance(20);
     network.last.open();
-    expect(network.last.sent).toEqual(['3']);
+    expect(network.last.sent).toEqual([]);
   });
 });
 
@@ -381,7 +543,7 @@ describe('messages over ws', { tags: ['real-server'] }, () => {
     expect(server.messages).toHaveLength(11);
     socket.close();
     await over(socket);
-    expect(socket.account).toEqual({ queued: 0, unconfirmed: 0, confirmed: 11 });
+    expect(socket.account).toMatchObject({ queued: 0, unconfirmed: 0, confirmed: 11 });
     await server.stop();
   });
 });

@@ -99,6 +99,7 @@ describe('where the transport can ping', () => {
     expect(last.pings).toBe(2);
     expect(eventsNamed(told, 'close')).toEqual([]);
     last.pong();
+    last.pong();
     clock.advance(25_000);
     expect(last.pings).toBe(3);
   });
@@ -213,6 +214,8 @@ describe('over ws, through a line that goes silent', { tags: ['real-server'] }, 
       backoff: { minMs: 1, baseMs: 1, maxMs: 1, jitter: 'none' },
     });
     await next(socket, 'open');
+    // A peer that answers Pings.
+    await expect.poll(() => socket.latencyMs).toBeDefined();
     for (let round = 0; round < 20; round++) {
       relay.stall();
       expect(await next(socket, 'close')).toMatchObject(DEAD);

@@ -54,7 +54,7 @@ describe('the option trace', () => {
     network.last.end(1000);
     expect(steps.map(({ input }) => input.type)).toEqual([
       ...['start', 'socket-open', 'flush'],
-      ...['socket-closed', 'decided', 'reclaimed', 'settled'],
+      ...['socket-closed', 'decided', 'settled'],
     ]);
     expect(steps[0]?.before.phase.name).toBe('idle');
     for (const [index, { before, config }] of steps.slice(1).entries()) {

@@ -52,8 +52,8 @@ function detailsOf(input: Input): readonly string[] {
       return [describeError(input.error)];
     case 'send':
       return [counted(input.message.bytes, 'byte')];
-    case 'reclaimed':
-      return [`${input.unsent.length} unsent, ${input.unconfirmed.length} unconfirmed`];
+    case 'refused':
+      return [describeError(input.error)];
     case 'reschedule':
       return [duration(input.delayMs)];
     case 'wake':
@@ -88,7 +88,7 @@ function describeEffect(effect: Effect): string[] {
     case 'decide':
     case 'settle':
     case 'start-flush':
-    case 'reclaim':
+    case 'end-confirmation':
     case 'listen':
     case 'unlisten':
     case 'join':

@@ -1,5 +1,6 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { forgiveAttempt } from '../attempt.ts';
+import { startClosing } from '../closing-handshake.ts';
 import type { Config } from '../config.ts';
 import { expectClose, lose, restored } from '../ending.ts';
 import type { Input, InputOf } from '../input.ts';
@@ -42,7 +43,7 @@ export function connecting(config: Config, state: State, phase: PhaseOf<'connect
       if (input.signal !== 'restored') return ignore(state);
       return lose(config, state, restored('handshake', phase.error), [{ type: 'discard' }]);
     case 'close':
-      return closeLocally(state, localFacts(input.by, 'handshake'), endOf(input), [
+      return closeLocally(state, localFacts(input.by, 'handshake'), endOf(input), input.at, [
         ...warnOfClose(state.session, input),
         { type: 'discard' },
       ]);
@@ -69,7 +70,7 @@ function opened(
   }
   const negotiated = extensions.split(',').map((each) => each.split(';')[0]?.trim());
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
-  if (missing.length > 0) return failExtensions(config, state, missing.join(', '));
+  if (missing.length > 0) return failExtensions(config, state, missing.join(', '), input);
   const connected = { ...state, session: { ...session, protocol: protocol ?? '', extensions } };
   if (config.prologueTimeoutMs === undefined) return openUp(config, connected, canPing, at);
   return [
@@ -87,20 +88,14 @@ function failProtocol(config: Config, state: State): Step {
 }
 
 /** RFC 6455, 7.4.1: a client that needs an extension fails the connection with 1010 and lists what it missed. */
-function failExtensions(config: Config, state: State, reason: string): Step {
+function failExtensions(config: Config, state: State, reason: string, input: Input): Step {
+  const code = 1010;
   const facts = classifyClose({
-    code: 1010,
+    code,
     reason,
     origin: 'synthetic',
     stage: 'handshake',
     cause: 'missing-extension',
   });
-  const { generation } = state.session;
-  return [
-    { ...state, phase: { name: 'closing', facts, hasSocket: true, sentCode: 1010, next: { to: 'decide' } } },
-    [
-      { type: 'send-close', code: 1010, reason },
-      { type: 'start-timer', name: 'close', generation, delayMs: config.closeTimeoutMs },
-    ],
-  ];
+  return startClosing(config, state, { facts, next: { to: 'decide' }, code, reason }, input);
 }

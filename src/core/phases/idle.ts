@@ -14,7 +14,7 @@ export function idle(config: Config, state: State, input: Input): Step {
     case 'reconnect':
       return begin(config, { ...state.session, downSince: input.at }, 'report');
     case 'close':
-      return closeLocally(state, localFacts(input.by, 'endpoint'), endOf(input));
+      return closeLocally(state, localFacts(input.by, 'endpoint'), endOf(input), input.at);
     case 'send':
       return queueMessage(config, state, input);
     default:

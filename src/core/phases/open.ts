@@ -1,15 +1,21 @@
 import { NO_OUTAGE } from '../../policy/outage.ts';
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { attemptOf } from '../attempt.ts';
+import { startClosing } from '../closing-handshake.ts';
 import type { Config } from '../config.ts';
+import type { Effect } from '../effect.ts';
 import { expectClose, lose, remoteEnd, restored } from '../ending.ts';
-import { beat, hearReply, probeLine, probeUrgently } from '../heartbeat.ts';
+import { askForConfirmation, beat, hearReply, probeLine, probeUrgently } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
-import { closeOpen, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { isFull, isWanted, type Ledger } from '../ledger.ts';
+import { endOf, localFacts } from '../local-end.ts';
 import { isJustBack } from '../page.ts';
-import { flush, queueMessage } from '../sending.ts';
-import type { PhaseOf, State } from '../state.ts';
+import { continueSoon, holdMessage, sendSlice } from '../sending.ts';
+import type { PhaseOf, Session, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
+
+/** So many messages are worth a Ping that is a message of the application's. */
+const MANY = 1000;
 
 /** Messages flow. */
 export function open(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
@@ -28,29 +34,103 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
       return beat(config, state, phase, input);
     case 'flush':
       return flush(config, state, phase, input);
+    case 'drained':
+      return phase.hasBacklog ? flush(config, state, phase, input) : ignore(state);
+    case 'handed':
+      return handed(config, state, phase, input);
+    case 'confirm':
+      return askForConfirmation(config, state, phase, input);
     case 'wake':
       return probeUrgently(config, state, phase, input);
     case 'signal':
       return heed(config, state, phase, input);
     case 'reply':
-      return hearReply(config, state, phase, input);
-    case 'close':
-      return closeOpen(
+      return hear(config, state, phase, input);
+    case 'close': {
+      const { code, reason } = input;
+      const start = { facts: localFacts(input.by, 'open'), next: endOf(input), code, reason };
+      return startClosing(config, state, start, input);
+    }
+    case 'reconnect': {
+      const { code, reason } = input;
+      const next = { to: 'attempt' } as const;
+      return startClosing(
         config,
         state,
-        localFacts(input.by, 'open'),
-        endOf(input),
+        { facts: localFacts('reconnect', 'open'), next, code, reason },
         input,
-        warnOfClose(state.session, input),
       );
-    case 'reconnect':
-      return closeOpen(config, state, localFacts('reconnect', 'open'), { to: 'attempt' }, input);
-    // What the connection still takes goes past the machine. The rest waits: another connection may follow.
+    }
+    // What the connection takes at once goes past the machine.
     case 'send':
-      return queueMessage(config, state, input);
+      return hold(state, phase, input);
     default:
       return ignore(state);
   }
+}
+
+/** The connection is behind: a message waits its turn. */
+function hold(state: State, phase: PhaseOf<'open'>, input: InputOf<'send'>): Step {
+  const session = holdMessage(state.session, input);
+  if (phase.hasBacklog) return [{ ...state, session }, []];
+  return [{ phase: { ...phase, hasBacklog: true }, session }, retryFlush(session, false, input)];
+}
+
+/** Sends the next slice of what waits. */
+function flush(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  const [session, effects] = sendSlice(config, state.session, input);
+  const hasSent = session.queue.length < state.session.queue.length;
+  const hasMore = session.queue.length > 0 || isFull(session.ledger);
+  // What is sent before the slice has really gone must wait behind it.
+  const hasBacklog = hasSent || hasMore;
+  const sent: Step = [
+    { phase: { ...phase, hasBacklog }, session },
+    [...effects, ...(hasMore ? retryFlush(session, hasSent, input) : hasSent ? [GO_ON] : [])],
+  ];
+  return follow(sent, (after, open) => {
+    const isDue = hasSent && !config.heartbeat?.hasMessage;
+    return isDue || hasToAsk(session.ledger) ? askForConfirmation(config, after, open, input) : [after, []];
+  });
+}
+
+const GO_ON: Effect = { type: 'start-flush' };
+
+/** A connection that takes no more is about to end, and what waits is for the next one. */
+function retryFlush(session: Session, hasSent: boolean, { isClosing }: Input): readonly Effect[] {
+  return isClosing ? [] : [continueSoon(session, hasSent)];
+}
+
+/** Enough was handed over past the machine: a Ping is worth its while, and the connection may have had enough. */
+function handed(config: Config, state: State, phase: PhaseOf<'open'>, input: Input): Step {
+  const { ledger } = state.session;
+  const isDear = config.heartbeat?.hasMessage && !hasToAsk(ledger);
+  const asked: Step = isDear ? [state, []] : askForConfirmation(config, state, phase, input);
+  if (!isFull(ledger)) return asked;
+  return follow(asked, (after, open) => [
+    { ...after, phase: { ...open, hasBacklog: true } },
+    [continueSoon(after.session, false)],
+  ]);
+}
+
+/** A Ping was answered: there may be room again, and somebody may wait for the next answer. */
+function hear(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'reply'>): Step {
+  return follow(hearReply(config, state, phase, input), (after, open) => {
+    if (after === state) return [after, []];
+    if (open.hasBacklog) return flush(config, after, open, input);
+    return hasToAsk(after.session.ledger) ? askForConfirmation(config, after, open, input) : [after, []];
+  });
+}
+
+/** Whether a confirmation is worth a Ping even where that is a message of the application's. */
+function hasToAsk(ledger: Ledger): boolean {
+  return isWanted(ledger) || isFull(ledger) || ledger.unmarked >= MANY;
+}
+
+/** Takes another step, if the connection is still open after the first. */
+function follow([state, effects]: Step, next: (state: State, phase: PhaseOf<'open'>) => Step): Step {
+  if (state.phase.name !== 'open') return [state, effects];
+  const [after, more] = next(state, state.phase);
+  return [after, [...effects, ...more]];
 }
 
 function heed(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'signal'>): Step {

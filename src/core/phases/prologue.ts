@@ -1,10 +1,11 @@
 import { classifyClose } from '../../protocol/classify-close.ts';
 import { forgiveAttempt } from '../attempt.ts';
+import { startClosing } from '../closing-handshake.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
 import { expectClose, lose, remoteEnd, restored } from '../ending.ts';
 import type { Input } from '../input.ts';
-import { closeOpen, endOf, localFacts, warnOfClose } from '../local-end.ts';
+import { endOf, localFacts, warnOfClose } from '../local-end.ts';
 import { openUp } from '../opening.ts';
 import { queueMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
@@ -46,15 +47,12 @@ export function prologue(config: Config, state: State, phase: PhaseOf<'prologue'
     case 'signal':
       if (input.signal !== 'restored') return ignore(state);
       return lose(config, state, restored('prologue', error), [{ type: 'discard' }]);
-    case 'close':
-      return closeOpen(
-        config,
-        state,
-        localFacts(input.by, 'prologue'),
-        endOf(input),
-        input,
-        warnOfClose(state.session, input),
-      );
+    case 'close': {
+      const { code, reason } = input;
+      const start = { facts: localFacts(input.by, 'prologue'), next: endOf(input), code, reason };
+      const [closing, effects] = startClosing(config, state, start, input);
+      return [closing, [...warnOfClose(state.session, input), ...effects]];
+    }
     case 'send':
       return queueMessage(config, state, input);
     default:

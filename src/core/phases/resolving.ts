@@ -25,6 +25,7 @@ export function resolving(config: Config, state: State, input: Input): Step {
         state,
         localFacts(input.by, 'endpoint'),
         endOf(input),
+        input.at,
         warnOfClose(state.session, input),
       );
     case 'send':

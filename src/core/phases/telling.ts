@@ -2,15 +2,13 @@ import type { Config } from '../config.ts';
 import { settle } from '../ending.ts';
 import type { Input } from '../input.ts';
 import { outcomeOf, warnOfClose } from '../local-end.ts';
-import { queueMessage, reclaim, refuseMessage } from '../sending.ts';
+import { queueMessage, refuseMessage } from '../sending.ts';
 import type { Next, PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
 
 /** The application is being told of an end. */
 export function telling(config: Config, state: State, phase: PhaseOf<'telling'>, input: Input): Step {
   switch (input.type) {
-    case 'reclaimed':
-      return reclaim(config, state, input);
     case 'settled':
       return settle(config, state, phase, input.at);
     case 'close': {
