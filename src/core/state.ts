@@ -96,6 +96,8 @@ export interface Session {
   readonly everOpened: boolean;
   /** When the last connection was lost, or when it all began. */
   readonly downSince: number;
+  /** When the last connection opened, and how much had been heard by then. */
+  readonly opened: { readonly at: number; readonly heard: number };
   readonly outage: Outage;
   /** The last one. */
   readonly closure: Closure | undefined;
@@ -145,6 +147,7 @@ export interface State {
 /** What is known of a peer and a page at first; shared, as thousands of sockets may know no more. */
 const NO_BUGS: PeerBugs = { count: 0, recent: [] };
 const NO_SILENCE: IdleAccount = { silencesMs: [], limitMs: undefined };
+const NEVER_OPENED = { at: 0, heard: 0 };
 const SEEN: PageState = { isHidden: false, isLeaving: false, backAt: undefined };
 
 /** The state of a socket that was made and not started. */
@@ -155,6 +158,7 @@ export function initialState(url: string, at: number): State {
       generation: 0,
       everOpened: false,
       downSince: at,
+      opened: NEVER_OPENED,
       outage: NO_OUTAGE,
       closure: undefined,
       peerBugs: NO_BUGS,

@@ -1,6 +1,6 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
-import { type Backoff, between, clampDelay, drawBackoff, drawWithin } from './backoff.ts';
-import type { Outage } from './outage.ts';
+import { type Backoff, between, clampDelay, drawWithin, lowered, windowOf } from './backoff.ts';
+import { isRestarted, type Outage } from './outage.ts';
 import type { DelayWindow, RetryDelay } from './remedy.ts';
 
 /** Until when a client with a trouble of its own has tried again. */
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly pace: Pace;
   /** When the last of the neighbours has its turn. In the past: there is nobody to wait for. */
   readonly lastTurnAt: number;
+  /** How much of the delay has passed already, in milliseconds: what an attempt took that counts into it. */
+  readonly spentMs: number;
 }
 
 /** A delay as chance gave it. */
@@ -47,7 +49,7 @@ export function drawDelay(
   delay: RetryDelay,
   facts: CloseFacts,
   outage: Outage,
-  { random, pace }: Circumstances,
+  { random, pace, spentMs }: Circumstances,
 ): Draw {
   const { held } = outage;
   // The first delay of an outage is wide enough for all.
@@ -75,8 +77,10 @@ export function drawDelay(
     const delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random);
     return { delayMs, outage };
   }
+  const ladder = isRestarted(outage) ? lowered(backoff) : backoff;
   const steps = outage.steps + 1;
-  const drawnMs = drawBackoff(backoff, steps, outage.previousMs, random);
+  const [fromMs, toMs] = windowOf(ladder, steps, outage.previousMs);
+  const drawnMs = drawWithin(backoff, fromMs - spentMs, toMs - spentMs, random);
   return {
     delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
     outage: { ...outage, steps, held: letGo(held) },
