@@ -1,4 +1,5 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
+import { ownNetworkCode } from '../protocol/network-error.ts';
 import { type Backoff, between, clampDelay, drawWithin, lowered, windowOf } from './backoff.ts';
 import { isRestarted, type Outage } from './outage.ts';
 import type { DelayWindow, RetryDelay } from './remedy.ts';
@@ -78,6 +79,10 @@ export function drawDelay(
     return { delayMs, outage };
   }
   const ladder = isRestarted(outage) ? lowered(backoff) : backoff;
+  if (isOwnNetworkDown(facts) && pace !== 'slow' && ladder.spreadMs > 0 && outage.steps < TOP_OF_LADDER) {
+    // No step: no server has seen the attempt, and the first window is wide enough for all.
+    return { delayMs: drawWithin(backoff, ...windowOf(ladder, 1, 0), random), outage };
+  }
   const steps = outage.steps + 1;
   const [fromMs, toMs] = windowOf(ladder, steps, outage.previousMs);
   const drawnMs = drawWithin(backoff, fromMs - spentMs, toMs - spentMs, random);
@@ -86,6 +91,10 @@ export function drawDelay(
     outage: { ...outage, steps, held: letGo(held) },
     isInTurn,
   };
+}
+
+function isOwnNetworkDown({ stage, error }: CloseFacts): boolean {
+  return stage === 'handshake' && ownNetworkCode(error) !== undefined;
 }
 
 /** The draw stays for further restarts of the outage, but no attempt keeps it. */

@@ -41,6 +41,16 @@ function failures(count: number, { clock, network }: FakeLife): void {
   }
 }
 
+/** The attempt under way fails with this error, as over `ws`. */
+function failWith(error: unknown, { network }: FakeLife): void {
+  network.last.dispatchEvent(Object.assign(new Event('error'), { error }));
+  network.last.end(1006);
+}
+
+function networkError(code: string): Error {
+  return Object.assign(new Error(`connect ${code}`), { code });
+}
+
 describe('a connection that is lost before it is stable', () => {
   it('[BO-13] begins the ladder again, and lower, if something came over it', () => {
     const life = secondConnection();
@@ -241,5 +251,90 @@ describe('a connection that is lost before it is stable', () => {
     life.clock.advance(life.clock.nextIn);
     life.network.last.fail();
     expect(delays(life)).toEqual([USUAL[0], LOWER[0], LOWER[0]]);
+  });
+});
+
+describe('an attempt that fails because the own network is down', () => {
+  it.each<[string, unknown]>([
+    ['ENETUNREACH', networkError('ENETUNREACH')],
+    ['ENETDOWN', networkError('ENETDOWN')],
+    [
+      'ENETUNREACH for all addresses',
+      new AggregateError([networkError('ENETUNREACH'), networkError('ENETUNREACH')], ''),
+    ],
+  ])('[BO-18] is no step of the back-off: %s', (_, error) => {
+    const life = fakeLife(MIDDLE);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      failWith(error, life);
+      life.clock.advance(life.clock.nextIn);
+    }
+    life.network.last.fail();
+    failures(1, life);
+    // And then the ladder from where it stood.
+    expect(delays(life)).toEqual([3050, 3050, 3050, ...USUAL.slice(0, 2)]);
+    expect(life.socket.retryCount).toBe(5);
+  });
+
+  it('[BO-18] leaves the ladder where it stood', () => {
+    const life = fakeLife(MIDDLE);
+    life.network.last.fail();
+    failures(1, life);
+    life.clock.advance(life.clock.nextIn);
+    failWith(networkError('ENETUNREACH'), life);
+    failures(1, life);
+    expect(delays(life)).toEqual([...USUAL.slice(0, 2), USUAL[0], USUAL[2]]);
+  });
+
+  it('[BO-18] has the first delay of the ladder that has begun again', () => {
+    const life = secondConnection();
+    greetAndDrop(life);
+    life.clock.advance(life.clock.nextIn);
+    failWith(networkError('ENETUNREACH'), life);
+    failures(1, life);
+    expect(delays(life)).toEqual([USUAL[0], LOWER[0], LOWER[0], LOWER[1]]);
+  });
+
+  it.each<[string, unknown]>([
+    ['EHOSTUNREACH', networkError('EHOSTUNREACH')],
+    ['ECONNREFUSED', networkError('ECONNREFUSED')],
+    [
+      'ENETUNREACH for one address of two',
+      Object.assign(new AggregateError([networkError('ENETUNREACH'), networkError('ECONNREFUSED')], ''), {
+        code: 'ENETUNREACH',
+      }),
+    ],
+    ['no code', new Error('ENETUNREACH')],
+    ['no error', 'ENETUNREACH'],
+  ])('[BO-18] is a step if it may be that of the server: %s', (_, error) => {
+    const life = fakeLife(MIDDLE);
+    life.network.last.fail();
+    life.clock.advance(life.clock.nextIn);
+    failWith(error, life);
+    expect(delays(life)).toEqual(USUAL.slice(0, 2));
+  });
+
+  it('[BO-18] is a step where there is no spread, on a hidden page, and after an overload', () => {
+    const signals = new FakeSignals();
+    const exact = fakeLife({ ...MIDDLE, backoff: { jitter: 'none' } });
+    const hidden = fakeLife({ ...MIDDLE, signals });
+    const overloaded = fakeLife(MIDDLE);
+    signals.tell('hidden');
+    overloaded.network.last.open();
+    overloaded.network.last.end(1013);
+    overloaded.clock.advance(overloaded.clock.nextIn);
+    for (const life of [exact, hidden, overloaded]) failWith(networkError('ENETUNREACH'), life);
+    failures(1, exact);
+    expect(delays(exact)).toEqual([12_000, 24_000]);
+    expect(delays(hidden)).toEqual([18_000]);
+    expect(delays(overloaded)).toEqual([18_000, 18_000]);
+  });
+
+  it('[BO-18] is one of the retries that the budget has', () => {
+    const life = fakeLife({ maxRetries: 2 });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      failWith(networkError('ENETUNREACH'), life);
+      life.clock.advance(life.clock.pending === 0 ? 0 : life.clock.nextIn);
+    }
+    expect(eventsNamed(life.told, 'giveup')).toMatchObject([{ outcome: 'exhausted', attempts: 3 }]);
   });
 });
