@@ -135,13 +135,13 @@ function encodeError(error: unknown): Encoded {
   const ownCode = ownNetworkCode(error);
   // What comes of the error in the machine has to come of what is left of it.
   const kept = ownCode === undefined ? {} : { code: ownCode };
-  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: '', ...kept };
+  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: ownCode ?? '', ...kept };
   // Node's error for all addresses of a name has a code only.
   const { name, message, code } = error as Error & { readonly code?: unknown };
   return {
     $: 'error',
     name,
-    message: withoutSecrets(message === '' ? String(code ?? '') : message),
+    message: withoutSecrets(message === '' ? String(code ?? ownCode ?? '') : message),
     ...kept,
   };
 }
