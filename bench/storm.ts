@@ -4,7 +4,7 @@
  *
  *     npm run bench -- storm [--clients 100000] [--capacity 2000,20000] [--down 0,5,30,120] [--overload refuse|timeout]
  *         [--cause restart,going-away,killed] [--seed 1] [--options '{"backoff":{"baseMs":5000}}'] [--sockets 1]
- *         [--lone] [--json file]
+ *         [--lone] [--flapping] [--json file]
  *
  * The loss reaches each client within 100 ms. The server is down for D seconds and refuses meanwhile; a refusal is known
  * after 50 ms. Then it completes as many handshakes per second as its capacity says. `refuse`: its accept queue holds 2 s
@@ -14,7 +14,8 @@
  * any second, those of the downtime included.
  *
  * `--sockets`: so many of the clients are sockets of one page. `--options`: those of this library, as JSON. `--lone`:
- * instead, a client that is alone with its loss.
+ * instead, a client that is alone with its loss. `--flapping`: instead, a client whose server is there, but whose connections
+ * keep ending, as `storm/flapping.ts` says.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -24,11 +25,22 @@ import { PEERS } from '../src/lab/storm/peers.ts';
 import { resilientClient } from '../src/lab/storm/resilient.ts';
 import { OVERLOADS } from '../src/lab/storm/server.ts';
 import type { ResilientWebSocketOptions } from '../src/socket/options.ts';
+import { countConnections, timeFlapping, WATCHED_MS } from './storm/flapping.ts';
 import { FATES, timePeer, timeResilient } from './storm/lone.ts';
-import { type CrowdResult, type LoneResult, writeCrowds, writeLone } from './storm/tables.ts';
+import {
+  type CrowdResult,
+  type FlappingResult,
+  type LoneResult,
+  writeCrowds,
+  writeFlapping,
+  writeLone,
+} from './storm/tables.ts';
 
 /** More do not fit into the memory of most machines. */
 const MOST_CLIENTS = 5_000_000;
+
+/** From a connection to the next fault, 0.1 to 0.3 s more. */
+const CALMS_MS = [0, 1000, 5000, 12_000];
 
 const { values } = parseArgs({
   options: {
@@ -41,6 +53,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     options: { type: 'string', default: '{}' },
     lone: { type: 'boolean', default: false },
+    flapping: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -49,7 +62,7 @@ const seed = parseNumber('seed', values.seed, 0, 2 ** 31);
 /** Checked where they are used, as those of any socket. */
 const options: ResilientWebSocketOptions = JSON.parse(values.options);
 const downsMs = values.down.split(',').map((text) => parseNumber('down', text, 0, 600) * 1000);
-const results = values.lone ? timeLone() : weatherAll();
+const results = values.flapping ? timeFlappingLines() : values.lone ? timeLone() : weatherAll();
 if (values.json !== undefined)
   await writeFile(values.json, `${JSON.stringify({ seed, results }, undefined, 2)}\n`);
 
@@ -88,6 +101,25 @@ function timeLone(): readonly LoneResult[] {
   ]);
   console.log(`## Alone, seed ${seed}, Node ${process.versions.node}\n`);
   console.log(writeLone(found));
+  return found;
+}
+
+function timeFlappingLines(): readonly FlappingResult[] {
+  const found = CALMS_MS.flatMap((calmMs) =>
+    [true, false].map((talks) => ({
+      calmMs,
+      talks,
+      waits: timeFlapping(options, { calmMs, talks, overloads: 0 }, seed),
+      waitsOverloaded: timeFlapping(options, { calmMs, talks, overloads: 1 }, seed),
+    })),
+  );
+  console.log(`## On a flapping line, seed ${seed}, Node ${process.versions.node}\n`);
+  console.log(writeFlapping(found));
+  const [silent, talking] = [false, true].map((talks) => countConnections(options, talks, seed).toFixed(1));
+  const seconds = WATCHED_MS / 1000;
+  console.log(
+    `\nConnections in ${seconds} s to a server that accepts and closes at once: ${silent}; if it talks: ${talking}`,
+  );
   return found;
 }
 

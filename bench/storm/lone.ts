@@ -82,7 +82,10 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
   if (fate === 'wake') {
     // Nothing runs during the sleep, so the loss is noticed at its end.
     const ask = askPolicy(config, facts);
-    return backAt + ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once', lastTurnAt: 0 }).delayMs;
+    return (
+      backAt +
+      ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once', lastTurnAt: 0, spentMs: 0 }).delayMs
+    );
   }
   let before: Outage = NO_OUTAGE;
   let outage: Outage = NO_OUTAGE;
@@ -92,7 +95,7 @@ function returnOf(config: Config, fate: Fate, backAt: number, random: () => numb
     before = outage;
     const ending = setback === 'lost' ? 'lost' : 'refused';
     const pace = paceOf({ ...session, outage }, ending === 'lost' ? facts : FACTS.refused, at);
-    const retry = ask[ending](before, { at, random: random(), pace, lastTurnAt: 0 });
+    const retry = ask[ending](before, { at, random: random(), pace, lastTurnAt: 0, spentMs: 0 });
     outage = retry.outage;
     return retry.delayMs;
   };

@@ -1,5 +1,6 @@
 import { findIdealMs, HORIZON_MS, type Recovery, type Storm } from '../../src/lab/storm/crowd.ts';
 import { writeTable } from '../report/markdown.ts';
+import type { Waits } from './flapping.ts';
 import type { Lag } from './lone.ts';
 
 /** One crowd that came back, or did not. */
@@ -15,6 +16,14 @@ export interface LoneResult {
   readonly name: string;
   readonly downMs: number;
   readonly lag: Lag;
+}
+
+/** The waits on lines that flap, with so much calm in between; `waitsOverloaded`: if one of the closes is a 1013. */
+export interface FlappingResult {
+  readonly calmMs: number;
+  readonly talks: boolean;
+  readonly waits: Waits;
+  readonly waitsOverloaded: Waits;
 }
 
 /** A table for each capacity, and the geometric means over all crowds. */
@@ -134,6 +143,20 @@ export function writeLone(results: readonly LoneResult[]): string {
   return [
     '### A client alone, D 20 % more or less: seconds from the return to the attempt that succeeds\n',
     writeTable(['policy', ...head], rows, 'right'),
+  ].join('\n');
+}
+
+/** The waits of clients whose lines flap. */
+export function writeFlapping(results: readonly FlappingResult[]): string {
+  const head = ['calm', 'server', 'p50', 'p95', 'with a 1013: p50', 'p95'];
+  const rows = results.map(({ calmMs, talks, waits, waitsOverloaded }) => [
+    `${calmMs / 1000} s`,
+    talks ? 'talks' : 'is silent',
+    ...[waits, waitsOverloaded].flatMap(({ p50Ms, p95Ms }) => [showSeconds(p50Ms), showSeconds(p95Ms)]),
+  ]);
+  return [
+    '### Seconds from the beginning of a fault until there is a connection again\n',
+    writeTable(head, rows, 'right'),
   ].join('\n');
 }
 

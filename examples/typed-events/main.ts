@@ -16,7 +16,7 @@ server.script(
 );
 server.otherwise = { do: 'refuse', status: 503 };
 
-// Small numbers, to keep the example short; `stable` comes after 10 s by default.
+// Small numbers, to keep the example short; `stable` comes after 15 s by default.
 const socket = new ResilientWebSocket(server.url, [], { stableAfterMs: 500, backoff: { baseMs: 600 } });
 
 const startedAt = performance.now();

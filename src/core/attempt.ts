@@ -1,7 +1,11 @@
-import { NO_OUTAGE } from '../policy/outage.ts';
+import { isQuick, NO_OUTAGE } from '../policy/outage.ts';
+import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { Config, Endpoint } from './config.ts';
 import type { Session, State } from './state.ts';
 import type { Step } from './step.ts';
+
+/** How long a quick attempt waits for its answer at most. */
+const QUICK_CONNECT_MS = 4000;
 
 /** Which attempt of this outage is under way, from 1. */
 export function attemptOf(session: Session): number {
@@ -28,6 +32,16 @@ export function forgiveAttempt(state: State): Step {
   return [{ ...state, session: { ...state.session, outage: { ...outage, free: outage.free + 1 } } }, []];
 }
 
+/** How long the opening handshake of the attempt under way may take. */
+export function connectTimeoutOf({ connectTimeoutMs }: Config, { outage }: Session): number {
+  return isQuick(outage) ? Math.min(QUICK_CONNECT_MS, connectTimeoutMs) : connectTimeoutMs;
+}
+
+/** What an attempt took that has failed, as far as it counts into the delay after it: a quick one that had no answer. */
+export function spentOn(config: Config, session: Session, { cause }: CloseFacts): number {
+  return cause === 'connect-timeout' && isQuick(session.outage) ? connectTimeoutOf(config, session) : 0;
+}
+
 /** Starts a new life, or the old one afresh: nothing that was tried before counts. */
 export function beginAfresh(config: Config, session: Session): Step {
   return begin(config, { ...session, outage: NO_OUTAGE }, 'report');
@@ -48,7 +62,7 @@ export function connect(
     },
     [
       { type: 'connect', generation, endpoint, refusal },
-      { type: 'start-timer', name: 'connect', generation, delayMs: config.connectTimeoutMs },
+      { type: 'start-timer', name: 'connect', generation, delayMs: connectTimeoutOf(config, session) },
     ],
   ];
 }

@@ -2,11 +2,12 @@ import { attemptOf } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canPingOver, confirmationOver, startHeartbeat } from './heartbeat.ts';
 import * as Ledger from './ledger.ts';
+import type { Moment } from './moment.ts';
 import type { PhaseOf, State } from './state.ts';
 import type { Step } from './step.ts';
 
 /** Messages can flow from now on. */
-export function openUp(config: Config, state: State, hasPings: boolean, at: number): Step {
+export function openUp(config: Config, state: State, hasPings: boolean, { at, heard }: Moment): Step {
   const confirmation = confirmationOver(config, state.session, hasPings);
   const session = { ...state.session, ledger: Ledger.open(state.session.ledger, confirmation) };
   const { generation } = session;
@@ -24,7 +25,7 @@ export function openUp(config: Config, state: State, hasPings: boolean, at: numb
     closure: session.closure,
   };
   return [
-    { phase, session: { ...session, everOpened: true } },
+    { phase, session: { ...session, everOpened: true, opened: { at, heard } } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
       ...startHeartbeat(config, session, phase),

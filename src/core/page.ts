@@ -1,5 +1,5 @@
 import type { Pace } from '../policy/delay.ts';
-import type { Outage } from '../policy/outage.ts';
+import { isAtStart, type Outage } from '../policy/outage.ts';
 import type { CloseFacts } from '../protocol/classify-close.ts';
 import type { Input, InputOf } from './input.ts';
 import type { PageState, Session, State } from './state.ts';
@@ -53,7 +53,7 @@ export function paceOf(session: Session, { stage, cause }: CloseFacts, at: numbe
   if (isJustBack(session, at) && (stage === 'open' || cause === 'page-restored')) return 'at-once';
   if (session.page.isHidden) return 'slow';
   // Lines that go silent do so one by one, and are found at different times.
-  return cause === 'heartbeat' && session.outage.retries === 0 ? 'prompt' : 'usual';
+  return cause === 'heartbeat' && isAtStart(session.outage) ? 'prompt' : 'usual';
 }
 
 /** The return of the page has had its effect: what happens next is another matter. */

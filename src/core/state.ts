@@ -110,6 +110,8 @@ export interface Session {
   readonly everOpened: boolean;
   /** When the last connection was lost, or when it all began. */
   readonly downSince: number;
+  /** When the last connection opened, and how much had been heard by then. */
+  readonly opened: { readonly at: number; readonly heard: number };
   readonly outage: Outage;
   /** The last one. */
   readonly closure: Closure | undefined;
@@ -170,6 +172,7 @@ export interface State {
 const NO_BUGS: PeerBugs = { count: 0, recent: [] };
 const NO_HABIT: PongHabit = { come: undefined, deadConnections: 0 };
 const NO_SILENCE: IdleAccount = { silencesMs: [], limitMs: undefined };
+const NEVER_OPENED = { at: 0, heard: 0 };
 const SEEN: PageState = { isHidden: false, isLeaving: false, backAt: undefined };
 
 /** The state of a socket that was made and not started. */
@@ -180,6 +183,7 @@ export function initialState(url: string, at: number): State {
       generation: 0,
       everOpened: false,
       downSince: at,
+      opened: NEVER_OPENED,
       outage: NO_OUTAGE,
       closure: undefined,
       peerBugs: NO_BUGS,

@@ -6,7 +6,14 @@
  */
 export type Jitter = 'none' | 'full' | 'equal' | 'decorrelated';
 
-/** A schedule of growing delays. All durations in milliseconds. */
+/** How much lower a ladder is that begins again: see {@link lowered}. */
+const LOWERED_BY = 2.4;
+
+/**
+ * A schedule of growing delays. All durations in milliseconds. When a connection breaks that had worked (something came over
+ * it, or it was open for a second), though it was not stable yet, the server is there: the schedule begins again with its
+ * `baseMs` and `spreadMs` divided by 2.4, by default from 0.1 to 2.5 s.
+ */
 export interface Backoff {
   /** No delay is shorter than this, whatever was drawn. Default 100, or `maxMs` if that is less. */
   readonly minMs: number;
@@ -22,6 +29,7 @@ export interface Backoff {
    * The first delay of an outage is drawn from `[minMs, spreadMs]`, so that clients that lost their server
    * together do not come back together (RFC 6455, 7.2.3). 0 leaves it out: the ladder starts at once. With more than
    * half of `baseMs` the second delays of some clients are over before the first ones of others, and the peaks add up.
+   * Without it the schedule does not begin again before a connection is stable.
    * Default half of `baseMs`, or of `maxMs` if that is less, and 0 with `jitter: 'none'`.
    */
   readonly spreadMs: number;
@@ -45,32 +53,43 @@ export function clampDelay(delayMs: number, minMs: number): number {
 }
 
 /**
- * The delay before the next attempt. Pure: the same arguments give the same delay. Never below `minMs`, never
- * above `maxMs`, and finite however many steps there were.
+ * The schedule of a ladder that begins again because the server is there. With the defaults, its delays are from 0.1 to 2.5 s,
+ * to 5 s, to 10 s, to 20 s, and from then on as ever.
+ */
+export function lowered(backoff: Backoff): Backoff {
+  const { baseMs, spreadMs } = backoff;
+  return { ...backoff, baseMs: baseMs / LOWERED_BY, spreadMs: spreadMs / LOWERED_BY };
+}
+
+/**
+ * The window of a delay, before it is cut to what the schedule allows: see {@link drawWithin}. Finite, unless `maxMs` is not,
+ * however many steps there were.
  *
  * @param step Which delay of this outage, from 1.
  * @param previousMs The delay before this one; only `decorrelated` looks at it.
- * @param random Chance, from 0 inclusive to 1 exclusive.
  */
-export function drawBackoff(backoff: Backoff, step: number, previousMs: number, random: number): number {
-  const { minMs, baseMs, maxMs, spreadMs } = backoff;
-  if (spreadMs > 0 && step === 1) return drawWithin(backoff, minMs, spreadMs, random);
+export function windowOf(
+  { minMs, baseMs, factor, maxMs, jitter, spreadMs }: Backoff,
+  step: number,
+  previousMs: number,
+): readonly [fromMs: number, toMs: number] {
+  if (spreadMs > 0 && step === 1) return [minMs, spreadMs];
   const ladderStep = spreadMs > 0 ? step - 2 : step - 1;
-  const delayMs = Math.min(maxMs, grow(baseMs, backoff.factor, ladderStep));
-  switch (backoff.jitter) {
+  const delayMs = Math.min(maxMs, grow(baseMs, factor, ladderStep));
+  switch (jitter) {
     case 'none':
-      return drawWithin(backoff, delayMs, delayMs, random);
+      return [delayMs, delayMs];
     case 'full':
-      return drawWithin(backoff, 0, delayMs, random);
+      return [0, delayMs];
     case 'equal':
-      return drawWithin(backoff, delayMs / 2, delayMs, random);
+      return [delayMs / 2, delayMs];
     case 'decorrelated':
-      return drawWithin(backoff, baseMs, 3 * Math.max(baseMs, previousMs), random);
+      return [baseMs, 3 * Math.max(baseMs, previousMs)];
   }
 }
 
 /**
- * A delay from a window, cut to what the schedule allows. The window is cut, not the draw: all who drew too much, or too
+ * A delay from a window, cut to what the schedule allows. Pure: the same arguments give the same delay. The window is cut, not the draw: all who drew too much, or too
  * little, would come back as one. So that something is left of it, it reaches to twice `minMs` at least, unless there
  * is no jitter.
  */

@@ -1,6 +1,7 @@
 import type { CloseFacts } from '../protocol/classify-close.ts';
-import { type Backoff, between, clampDelay, drawBackoff, drawWithin } from './backoff.ts';
-import type { Outage } from './outage.ts';
+import { ownNetworkCode } from '../protocol/network-error.ts';
+import { type Backoff, between, clampDelay, drawWithin, lowered, windowOf } from './backoff.ts';
+import { isRestarted, type Outage } from './outage.ts';
 import type { DelayWindow, RetryDelay } from './remedy.ts';
 
 /** Until when a client with a trouble of its own has tried again. */
@@ -30,6 +31,8 @@ export interface Circumstances {
   readonly pace: Pace;
   /** When the last of the neighbours has its turn. In the past: there is nobody to wait for. */
   readonly lastTurnAt: number;
+  /** How much of the delay has passed already, in milliseconds: what an attempt took that counts into it. */
+  readonly spentMs: number;
 }
 
 /** A delay as chance gave it. */
@@ -47,7 +50,7 @@ export function drawDelay(
   delay: RetryDelay,
   facts: CloseFacts,
   outage: Outage,
-  { random, pace }: Circumstances,
+  { random, pace, spentMs }: Circumstances,
 ): Draw {
   const { held } = outage;
   // The first delay of an outage is wide enough for all.
@@ -75,13 +78,23 @@ export function drawDelay(
     const delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), random);
     return { delayMs, outage };
   }
+  const ladder = isRestarted(outage) ? lowered(backoff) : backoff;
+  if (isOwnNetworkDown(facts) && pace !== 'slow' && ladder.spreadMs > 0 && outage.steps < TOP_OF_LADDER) {
+    // No step: no server has seen the attempt, and the first window is wide enough for all.
+    return { delayMs: drawWithin(backoff, ...windowOf(ladder, 1, 0), random), outage };
+  }
   const steps = outage.steps + 1;
-  const drawnMs = drawBackoff(backoff, steps, outage.previousMs, random);
+  const [fromMs, toMs] = windowOf(ladder, steps, outage.previousMs);
+  const drawnMs = drawWithin(backoff, fromMs - spentMs, toMs - spentMs, random);
   return {
     delayMs: pace === 'slow' ? Math.max(drawnMs, nearCap(backoff, random)) : drawnMs,
     outage: { ...outage, steps, held: letGo(held) },
     isInTurn,
   };
+}
+
+function isOwnNetworkDown({ stage, error }: CloseFacts): boolean {
+  return stage === 'handshake' && ownNetworkCode(error) !== undefined;
 }
 
 /** The draw stays for further restarts of the outage, but no attempt keeps it. */

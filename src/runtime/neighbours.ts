@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { endpointName } from './endpoint.ts';
+import { Ranking } from './ranking.ts';
 
 /** A socket among its neighbours. */
 export interface Neighbour {
@@ -15,22 +16,63 @@ export interface Turn {
   readonly stretch: number;
 }
 
+/** Those that take turns at one endpoint. */
+class Queue {
+  /** Who makes its attempt when. */
+  readonly dueAt = new Ranking<Neighbour>();
+  /** By how much the delay of each is longer. Of one that was told to move up, it is what it was told. */
+  readonly stretch = new Ranking<Neighbour>();
+  readonly members = new Set<Neighbour>();
+
+  add({ dueAt, stretch }: Turn, member: Neighbour): void {
+    this.members.add(member);
+    this.dueAt.set(member, dueAt);
+    this.stretch.set(member, stretch);
+  }
+
+  delete(member: Neighbour): void {
+    this.members.delete(member);
+    this.dueAt.delete(member);
+    this.stretch.delete(member);
+  }
+
+  /**
+   * Who has to move up now that they are so many. Not each time that one leaves: where there are thousands, that would be
+   * millions of times.
+   */
+  shorten(count: number): readonly Neighbour[] {
+    const moving: Neighbour[] = [];
+    for (let { first } = this.stretch; first && first.number >= 2 * count; { first } = this.stretch) {
+      this.stretch.set(first.item, count);
+      moving.push(first.item);
+    }
+    return moving;
+  }
+}
+
 /**
  * The sockets of one realm that take turns at an endpoint that is down. A realm is what has globals of its own: a page, a
- * worker, a process.
+ * worker, a process. There may be tens of thousands, so nothing looks through all of them but what concerns them all.
  */
 export class Neighbours {
-  readonly #turns = new Map<Neighbour, Turn & { readonly endpoint: string }>();
+  /** None of them is empty. */
+  readonly #queues = new Map<string, Queue>();
+  /** At which endpoint each takes its turn. */
+  readonly #endpoints = new Map<Neighbour, string>();
 
   /** When the last turn of the others is; `-Infinity` if there is none. */
   lastTurnAt(url: string, self: Neighbour): number {
-    const others = this.#othersAt(endpointName(url), self);
-    return others.reduce((last, [, { dueAt }]) => Math.max(last, dueAt), Number.NEGATIVE_INFINITY);
+    return this.#queues.get(endpointName(url))?.dueAt.greatestBut(self) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** A socket takes a turn, or another one. */
   join(url: string, turn: Turn, self: Neighbour): void {
-    this.#turns.set(self, { ...turn, endpoint: endpointName(url) });
+    const endpoint = endpointName(url);
+    if (this.#endpoints.get(self) !== endpoint) this.#remove(self);
+    const queue = this.#queues.get(endpoint) ?? new Queue();
+    queue.add(turn, self);
+    this.#queues.set(endpoint, queue);
+    this.#endpoints.set(self, endpoint);
   }
 
   /**
@@ -38,18 +80,24 @@ export class Neighbours {
    * so then nobody takes turns any more.
    */
   leave(url: string, isBack: boolean, self: Neighbour): void {
-    if (!this.#turns.delete(self) && !isBack) return;
-    const others = this.#othersAt(endpointName(url), self);
-    const count = isBack ? 1 : others.length;
-    for (const [other, { stretch }] of others) {
-      if (count === 1) this.#turns.delete(other);
-      // Not each time that one leaves: where there are thousands, that would be millions of times.
-      if (isBack || stretch >= 2 * count) other.moveUp(count);
-    }
+    if (!this.#remove(self) && !isBack) return;
+    const queue = this.#queues.get(endpointName(url));
+    if (queue === undefined) return;
+    const { members } = queue;
+    const count = isBack ? 1 : members.size;
+    const moving = isBack ? [...members] : queue.shorten(count);
+    if (count === 1) for (const member of [...members]) this.#remove(member);
+    for (const member of moving) member.moveUp(count);
   }
 
-  #othersAt(endpoint: string, self: Neighbour): readonly (readonly [Neighbour, Turn])[] {
-    return [...this.#turns].filter(([each, turn]) => each !== self && turn.endpoint === endpoint);
+  #remove(member: Neighbour): boolean {
+    const endpoint = this.#endpoints.get(member);
+    if (endpoint === undefined) return false;
+    this.#endpoints.delete(member);
+    const queue = this.#queues.get(endpoint);
+    queue?.delete(member);
+    if (queue?.members.size === 0) this.#queues.delete(endpoint);
+    return true;
   }
 }
 

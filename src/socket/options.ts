@@ -43,7 +43,10 @@ export interface ResilientWebSocketOptions {
   readonly maxRetries?: number;
   /** No attempt starts later than this after an outage began. Default `Infinity`. */
   readonly maxElapsedMs?: number;
-  /** A connection that has been up for so long is stable: attempts and back-off start afresh. Default 10000. */
+  /**
+   * A connection that has been up for so long is stable: attempts and back-off start afresh. One that is lost earlier goes on
+   * with the outage before; see {@link Backoff} for the delays. Default 15000.
+   */
   readonly stableAfterMs?: number;
   /** The schedule of the retries; what is left out has the default named at {@link Backoff}. */
   readonly backoff?: Partial<Backoff>;
@@ -264,7 +267,7 @@ export function readOptions(given: ResilientWebSocketOptions, endpoint: Endpoint
         budget: readBudget(options),
         canRefresh: endpoint === undefined,
       },
-      stableAfterMs: amount('stableAfterMs', options.stableAfterMs, 10_000),
+      stableAfterMs: amount('stableAfterMs', options.stableAfterMs, 15_000),
       endpointTimeoutMs: amount('endpointTimeoutMs', options.endpointTimeoutMs, 10_000),
       connectTimeoutMs: amount('connectTimeoutMs', options.connectTimeoutMs, 20_000),
       prologueTimeoutMs: prologue && prologueTimeoutMs,

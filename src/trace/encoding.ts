@@ -1,4 +1,5 @@
 import { type Fifo, fromArray, type Sized, toArray } from '../core/fifo.ts';
+import { ownNetworkCode } from '../protocol/network-error.ts';
 import { endpointName } from '../runtime/endpoint.ts';
 
 /** A value as JSON can hold it. What JSON has no form for is an object with the key `$`, which says what it was. */
@@ -17,21 +18,27 @@ interface Marked {
   readonly name?: Encoded;
   readonly message?: Encoded;
   readonly items?: Encoded;
+  readonly code?: Encoded;
 }
 
 const URLS = /\b(?:wss?|https?):\/\/[^\s"'<>]+/gi;
 
 /** An error of a trace: what is left of the one that was recorded. */
 class RecordedError extends Error {
-  constructor(name: string, message: string) {
+  /** What the machine makes something of. */
+  readonly code: string | undefined;
+
+  constructor(name: string, message: string, code: string | undefined) {
     super(message);
     this.name = name;
+    this.code = code;
   }
 }
 
 /**
  * Makes JSON of configurations, states, inputs and effects, and leaves out what is nobody's business: of a payload its type
- * remains, of a URL what comes before the query, of an error its name and message. Subprotocols, which may be tokens, become
+ * remains, of a URL what comes before the query, of an error its name, its message and its code, if
+ * that is one of the own network. Subprotocols, which may be tokens, become
  * numbers; the same one has the same number throughout. Encoding what was decoded gives the same JSON again.
  */
 export class Encoder {
@@ -97,7 +104,7 @@ export function decode(value: Encoded): unknown {
     case 'number':
       return Number(marked.value);
     case 'error':
-      return new RecordedError(String(marked.name), String(marked.message));
+      return new RecordedError(String(marked.name), String(marked.message), ownNetworkCode(marked));
     case 'fifo':
       return fromArray(decode(marked.items ?? []) as readonly Sized[]);
     case 'set':
@@ -125,10 +132,18 @@ function encodePayload(data: unknown): Encoded {
 }
 
 function encodeError(error: unknown): Encoded {
-  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: '' };
+  const ownCode = ownNetworkCode(error);
+  // What comes of the error in the machine has to come of what is left of it.
+  const kept = ownCode === undefined ? {} : { code: ownCode };
+  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: ownCode ?? '', ...kept };
   // Node's error for all addresses of a name has a code only.
   const { name, message, code } = error as Error & { readonly code?: unknown };
-  return { $: 'error', name, message: withoutSecrets(message === '' ? String(code ?? '') : message) };
+  return {
+    $: 'error',
+    name,
+    message: withoutSecrets(message === '' ? String(code ?? ownCode ?? '') : message),
+    ...kept,
+  };
 }
 
 function withoutSecrets(text: string): string {

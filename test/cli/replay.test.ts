@@ -73,13 +73,13 @@ describe('a recorded life', () => {
   it('[CLI-19] that the machine does not live again is told with the place', async () => {
     const path = await altered((trace) => {
       trace.steps = trace.steps.map((step) =>
-        JSON.parse(JSON.stringify(step).replace('"delayMs":10000', '"delayMs":9999')),
+        JSON.parse(JSON.stringify(step).replace('"delayMs":15000', '"delayMs":14999')),
       );
     });
     const { exitCode, stderr } = await runCommand(['replay', path]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /^Step \d+ differs in effects\[\d+\]\.delayMs: 9999 was recorded, and now it is 10000\.\n$/,
+      /^Step \d+ differs in effects\[\d+\]\.delayMs: 14999 was recorded, and now it is 15000\.\n$/,
     );
   });
 

@@ -164,7 +164,7 @@ describe('the back-off', () => {
     expect(socket.retryCount).toBe(20);
     // A timer of an earlier connection must not make a later one look stable.
     network.last.open();
-    clock.advance(9999);
+    clock.advance(14_999);
     expect(socket.retryCount).toBe(20);
     clock.advance(1);
     expect(socket.retryCount).toBe(0);
@@ -266,12 +266,25 @@ describe('a line that the heartbeat found dead', () => {
   });
 
   it('[BO-10] takes the ladder where the outage has had a retry', () => {
+    const heartbeat = { ...HEARTBEAT, intervalMs: 400 };
+    const { network, clock, told } = fakeLife({ heartbeat, random: () => 0.999 });
+    network.last.open();
+    network.last.end(1006);
+    clock.advance(clock.nextIn);
+    network.last.open();
+    clock.advance(900);
+    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([5994, 11_994]);
+  });
+
+  it('[BO-10] is tried again within a second where it had worked, though the outage has had a retry', () => {
     const { network, clock, told } = fakeLife({ heartbeat: HEARTBEAT, random: () => 0.999 });
     network.last.open();
     network.last.end(1006);
     clock.advance(clock.nextIn);
     network.last.open();
     clock.advance(1500);
-    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([5994, 11_994]);
+    clock.advance(clock.nextIn);
+    network.last.fail();
+    expect(eventsNamed(told, 'retry').map(({ delayMs }) => delayMs)).toEqual([5994, 999, 2498]);
   });
 });

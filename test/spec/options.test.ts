@@ -280,8 +280,8 @@ describe('options', () => {
       }
       network.last.open();
       expect(network.last.sent).toHaveLength(12);
-      expect(clock.nextIn).toBe(10_000);
-      clock.advance(10_000);
+      expect(clock.nextIn).toBe(15_000);
+      clock.advance(15_000);
       expect(eventsNamed(told, 'stable')).toHaveLength(1);
       socket.close();
       expect(clock.nextIn).toBe(3000);

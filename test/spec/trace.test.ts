@@ -97,6 +97,26 @@ describe('a recorded trace', () => {
     },
   );
 
+  it('[TR-2] is replayed with the same steps after errors of the own network', () => {
+    const recorder = new TraceRecorder();
+    const { clock, network } = fakeLife({ trace: recorder.trace });
+    const unreachable = Object.assign(new Error('no way'), { code: 'ENETUNREACH' });
+    const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    for (const error of [
+      unreachable,
+      new AggregateError([unreachable]),
+      new AggregateError([refused]),
+      refused,
+    ]) {
+      network.last.dispatchEvent(Object.assign(new Event('error'), { error }));
+      network.last.end(1006);
+      clock.advance(clock.nextIn);
+    }
+    const trace = written(recorder);
+    expect(replay(trace).difference).toBeUndefined();
+    expect(JSON.stringify(trace)).not.toContain('ECONNREFUSED');
+  });
+
   it.each([1, 2, 10, 33])(
     '[TR-3] of which the older half was let go is replayed, too: %d steps',
     async (maxSteps) => {

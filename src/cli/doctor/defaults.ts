@@ -46,6 +46,6 @@ export function consequenceOf(raw: Omit<RawClose, 'origin'>): Consequence {
 
 function remedyFor(policy: Policy, raw: Omit<RawClose, 'origin'>, random: number): AppliedRemedy {
   const { facts, verdict } = judge(policy, classifyClose({ ...raw, origin: 'remote' }));
-  const circumstances = { at: 0, random, pace: 'usual', lastTurnAt: 0 } as const;
+  const circumstances = { at: 0, random, pace: 'usual', lastTurnAt: 0, spentMs: 0 } as const;
   return applyVerdict(policy, verdict, facts, NO_OUTAGE, circumstances).remedy;
 }

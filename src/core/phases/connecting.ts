@@ -61,7 +61,7 @@ function opened(
   { protocols }: PhaseOf<'connecting'>,
   input: InputOf<'socket-open'>,
 ): Step {
-  const { protocol, extensions, canPing, generation, at } = input;
+  const { protocol, extensions, canPing, generation } = input;
   const { session } = state;
   // WHATWG WebSockets, "establish a WebSocket connection", and RFC 6455, 4.1: where something was offered, one of it must
   // be chosen. Firefox and WebKitGTK let a server choose none, Deno and workerd anything.
@@ -72,7 +72,7 @@ function opened(
   const missing = config.requiredExtensions.filter((each) => !negotiated.includes(each));
   if (missing.length > 0) return failExtensions(config, state, missing.join(', '), input);
   const connected = { ...state, session: { ...session, protocol: protocol ?? '', extensions } };
-  if (config.prologueTimeoutMs === undefined) return openUp(config, connected, canPing, at);
+  if (config.prologueTimeoutMs === undefined) return openUp(config, connected, canPing, input);
   return [
     { ...connected, phase: { name: 'prologue', error: undefined, canPing } },
     [

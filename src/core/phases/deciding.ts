@@ -1,10 +1,12 @@
 import { applyVerdict, type Decision, stop } from '../../policy/decide.ts';
-import type { Outage } from '../../policy/outage.ts';
+import { type Outage, restartLadder } from '../../policy/outage.ts';
 import type { CloseFacts } from '../../protocol/classify-close.ts';
+import { spentOn } from '../attempt.ts';
 import type { Config } from '../config.ts';
 import { tell } from '../ending.ts';
 import type { Input, InputOf } from '../input.ts';
 import { closed, endOf, localDecision, warnOfClose } from '../local-end.ts';
+import type { Moment } from '../moment.ts';
 import { forgetReturn, paceOf } from '../page.ts';
 import { queueMessage } from '../sending.ts';
 import type { Next, PhaseOf, Session, State } from '../state.ts';
@@ -19,10 +21,10 @@ export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'
       if (next !== undefined) {
         return tell(config, state, facts, localDecision(state.session, next), next, input.at);
       }
-      const { outage } = state.session;
-      const decision = decide(config, state.session, facts, input);
-      const decided = { ...state, session: forgetReturn(state.session) };
-      return tell(config, decided, facts, decision, nextOf(decision, outage), input.at);
+      const session = { ...state.session, outage: outageWith(config, state.session, facts, input) };
+      const decision = decide(config, session, facts, input);
+      const decided = { ...state, session: forgetReturn(session) };
+      return tell(config, decided, facts, decision, nextOf(decision, session.outage), input.at);
     }
     case 'close':
       return [{ ...state, phase: { ...phase, next: endOf(input) } }, warnOfClose(state.session, input)];
@@ -33,6 +35,20 @@ export function deciding(config: Config, state: State, phase: PhaseOf<'deciding'
     default:
       return ignore(state);
   }
+}
+
+/** A connection over which nothing has come has worked all the same if it lived so long. */
+const WORKED_MS = 1000;
+
+/** The outage of which an ending is a part. An accepted handshake alone does not say that the server works. */
+function outageWith(
+  { policy }: Config,
+  { opened, outage }: Session,
+  { stage }: CloseFacts,
+  { at, heard }: Moment,
+): Outage {
+  const hasWorked = stage === 'open' && (heard !== opened.heard || at - opened.at >= WORKED_MS);
+  return hasWorked ? restartLadder(outage, policy.backoff, at) : outage;
 }
 
 /** The one place that asks the policy. */
@@ -50,6 +66,7 @@ function decide(
       random,
       pace,
       lastTurnAt,
+      spentMs: spentOn(config, session, facts),
     });
   }
   const why = `The policy function failed: ${String(input.error)}`;

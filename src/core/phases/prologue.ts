@@ -20,7 +20,7 @@ export function prologue(config: Config, state: State, phase: PhaseOf<'prologue'
   const failed = { origin: 'synthetic', stage: 'prologue', error } as const;
   switch (input.type) {
     case 'prologue-done':
-      return openUp(config, state, phase.canPing, input.at);
+      return openUp(config, state, phase.canPing, input);
     case 'prologue-failed': {
       const { code, reason } = input;
       const facts = classifyClose({ ...failed, code, reason, cause: 'prologue-failed', error: input.error });

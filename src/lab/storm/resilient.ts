@@ -80,7 +80,7 @@ function recruit(config: Config, crowd: Crowd): Memory {
   const outages = new Array<Outage>(size).fill(NO_OUTAGE);
   const decide = (client: number, at: number, setback: Setback, lastTurnAt: number): Retry => {
     const before = outages[client] ?? NO_OUTAGE;
-    const retry = ask[setback](before, { at, random: random(), pace: 'usual', lastTurnAt });
+    const retry = ask[setback](before, { at, random: random(), pace: 'usual', lastTurnAt, spentMs: 0 });
     outages[client] = retry.outage;
     return retry;
   };
