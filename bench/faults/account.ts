@@ -5,6 +5,8 @@ import type { Receipt } from './sink.ts';
 /** What became of one fault. */
 export interface Incident {
   readonly kind: FaultKind;
+  /** Of the Close frame, if the server sent one that has a code. */
+  readonly code?: number | undefined;
   readonly startedAt: number;
   readonly overAt: number;
   /** When the connection was accepted over which messages got through again. */

@@ -1,10 +1,11 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import { type Client, type ClientName, loadClient } from '../clients/client.ts';
+import { type Client, type ClientName, loadClient, type Tuning } from '../clients/client.ts';
 
 /** What the parent wants: the first argument, as JSON. */
 export interface Order {
   readonly name: ClientName;
   readonly url: string;
+  readonly tuning: Tuning;
   /** A message goes out so often. */
   readonly everyMs: number;
 }
@@ -37,7 +38,7 @@ export interface Report {
 /** How long the last messages, and then the closing handshake, may take. */
 const SETTLING_MS = 500;
 
-const { name, url, everyMs } = JSON.parse(process.argv[2] ?? '') as Order;
+const { name, url, tuning, everyMs } = JSON.parse(process.argv[2] ?? '') as Order;
 
 const sentAt: number[] = [];
 const beliefs: Belief[] = [];
@@ -75,11 +76,12 @@ function begin(): Client {
   const believe = (isOpen: boolean): void => {
     if (mine === generation) beliefs.push({ isOpen, at: Date.now() });
   };
-  return connect(url, {
+  const events = {
     opened: () => believe(true),
     closed: () => believe(false),
-    dropped: (text, reason) => losses.push({ number: Number(text), reason }),
-  });
+    dropped: (text: string, reason: string) => losses.push({ number: Number(text), reason }),
+  };
+  return connect(url, events, tuning);
 }
 
 function renew(): void {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { awaitAtMost } from './await-at-most.ts';
+import { NODE_WITH_GLOBAL } from './node-with-global.ts';
 import type { Order, Report, Request } from './sender.child.ts';
 
 const CHILD = fileURLToPath(new URL('sender.child.ts', import.meta.url));
@@ -17,7 +18,8 @@ export class Sender {
   /** Starts sending. */
   constructor(order: Order) {
     // With the flags of this process, among them those that make it run TypeScript.
-    this.#child = fork(CHILD, [JSON.stringify(order)]);
+    const node = order.name === 'resilient-websocket-global' ? { execPath: NODE_WITH_GLOBAL } : {};
+    this.#child = fork(CHILD, [JSON.stringify(order)], node);
     this.#exited = once(this.#child, 'exit');
   }
 

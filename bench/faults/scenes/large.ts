@@ -1,0 +1,92 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import type { Subject } from '../subject/subject.ts';
+import { draw, type Facts, type Kind, NO_FLAWS } from './kind.ts';
+import { countTimes, keepLedger } from './ledger.ts';
+import { BRISK, ROOMY, Stage } from './stage.ts';
+
+const MIB = 2 ** 20;
+const LARGE_BYTES = 8 * MIB;
+
+/** Much longer than the message takes at any of the rates. */
+const LIMIT_MS = 25_000;
+
+/** How long the line is watched after the message has arrived. */
+const WATCHED_MS = 1500;
+
+/** Bytes per second towards the client: the message takes three to six times interval and timeout. */
+const DOWN_RATE = [1_000_000, 1_800_000] as const;
+
+/**
+ * Towards the server the system keeps the last 3 to 4.5 MB of a message, and nobody sees those go on: they must not take as
+ * long as the timeout.
+ */
+const UP_RATE = [2_400_000, 3_000_000] as const;
+const UP_HEARTBEAT = { intervalMs: 250, timeoutMs: 2250 } as const;
+
+/** One large message from the server. */
+export const LARGE_IN: Kind = {
+  name: 'large-in',
+  does: 'one message of 8 MiB from the server, over a line of 1 to 1.8 MB/s: it takes three to six times as long as interval and timeout of the heartbeat',
+  holds: 'it arrives, over one connection',
+  // Elsewhere nobody sees that a message is on its way.
+  transports: ['ws', 'derived'],
+  plan: (random, _transport, count) =>
+    Array.from({ length: count }, () => {
+      const rate = draw(random, ...DOWN_RATE);
+      return { title: `${rate} B/s`, play: (subject: Subject) => playIn(subject, rate) };
+    }),
+};
+
+/** One large message from the client. */
+export const LARGE_OUT: Kind = {
+  name: 'large-out',
+  does: 'one of 8, 16 or 24 MiB towards the server, over 2.4 to 3 MB/s: up to four times interval and timeout',
+  holds: 'it arrives, over one connection',
+  // Elsewhere a message is counted as waiting until it has left whole.
+  transports: ['ws', 'derived'],
+  plan: (random, _transport, count) =>
+    Array.from({ length: count }, (_, index) => {
+      const rate = draw(random, ...UP_RATE);
+      const bytes = (1 + (index % 3)) * LARGE_BYTES;
+      const title = `${bytes / MIB} MiB, ${rate} B/s`;
+      return { title, play: (subject: Subject) => playOut(subject, bytes, rate) };
+    }),
+};
+
+async function playIn(subject: Subject, downRate: number): Promise<Facts> {
+  const text = '1'.padEnd(LARGE_BYTES, ' x');
+  const accept = (socket: { send(text: string): void }): void => socket.send(text);
+  return Stage.with(subject, { accept }, { downRate }, async (stage) => {
+    await stage.connect({ ...BRISK, ...ROOMY });
+    const hasArrived = await stage.until(({ arrivals }) => arrivals > 0, LIMIT_MS);
+    await pass(WATCHED_MS);
+    const { arrivals } = await subject.report();
+    // Each connection brings it anew: the first is what counts.
+    const ledger = keepLedger(1, countTimes(arrivals.slice(0, 1)), [], 0);
+    const flaws = {
+      ...NO_FLAWS,
+      lost: hasArrived ? 0 : 1,
+      ended: stage.peer.accepted - 1,
+    };
+    return { ledger, flaws, faults: 1, remark: await stage.remark() };
+  });
+}
+
+async function playOut(subject: Subject, bytes: number, upRate: number): Promise<Facts> {
+  return Stage.with(subject, {}, { upRate }, async (stage) => {
+    await stage.connect({ ...BRISK, ...ROOMY, heartbeat: UP_HEARTBEAT });
+    await subject.ask({ do: 'burst', count: 1, bytes });
+    const before = performance.now();
+    while (stage.peer.times.size === 0 && performance.now() - before < LIMIT_MS) await pass(50);
+    await pass(WATCHED_MS);
+    const ledger = await stage.account();
+    const flaws = {
+      ...NO_FLAWS,
+      silent: ledger.silent,
+      doubled: ledger.duplicates,
+      lost: ledger.sent - ledger.received,
+      ended: stage.peer.accepted - 1,
+    };
+    return { ledger, flaws, faults: 1, remark: await stage.remark() };
+  });
+}
