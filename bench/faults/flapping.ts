@@ -6,7 +6,7 @@ import { type Manner, type Outcome, runFaults } from './run.ts';
 export const UNTUNED: Manner = { tuning: 'defaults', patienceMs: 40_000, everyMs: 20 };
 
 /** A message so often into a black hole. */
-export const BLIND: Manner = { ...UNTUNED, everyMs: 5 };
+export const BLIND: Manner = { ...UNTUNED, patienceMs: 90_000, everyMs: 5 };
 
 /** Two of each kind. */
 const FAULTS = 18;

@@ -1,5 +1,4 @@
 import { seeded } from '../../../src/lab/storm/random.ts';
-import { PageSubject } from '../subject/page-subject.ts';
 import { ProcessSubject } from '../subject/process-subject.ts';
 import type { Subject, Transport } from '../subject/subject.ts';
 import { type Facts, NO_FLAWS, type Scene } from './kind.ts';
@@ -22,8 +21,8 @@ export interface Played extends Facts {
   readonly tookMs: number;
 }
 
-/** So many transports are played at the same time: more would only wait for the cores. */
-const LANES = 2;
+/** So many scenes are played at the same time. Most of their time they wait for slow lines. */
+const LANES = 3;
 
 const NOTHING = {
   sent: 0,
@@ -35,16 +34,26 @@ const NOTHING = {
   silent: 0,
 };
 
-/** Plays all scenes, one after the other over each transport. */
+/** One kind over one transport. */
+interface Job {
+  readonly repeated: Repeated;
+  readonly transport: Transport;
+}
+
+/** Plays all scenes: those of one kind over one transport one after the other, with one subject. */
 export async function playScenes(
-  programme: Programme,
+  { seed, isFast, kinds, transports }: Programme,
   tell: (played: Played) => void,
 ): Promise<readonly Played[]> {
   const results: Played[] = [];
-  const waiting = [...programme.transports];
+  const jobs: Job[] = KINDS.filter(({ kind }) => kinds.includes(kind.name)).flatMap((repeated) =>
+    transports
+      .filter((transport) => repeated.kind.transports.includes(transport))
+      .map((transport) => ({ repeated, transport })),
+  );
   const lanes = Array.from({ length: LANES }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      for await (const played of playOver(next, programme)) {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      for await (const played of playJob(job, seed, isFast)) {
         results.push(played);
         tell(played);
       }
@@ -54,23 +63,21 @@ export async function playScenes(
   return results;
 }
 
-async function* playOver(
-  transport: Transport,
-  { seed, isFast, kinds }: Programme,
+async function* playJob(
+  { repeated, transport }: Job,
+  seed: number,
+  isFast: boolean,
 ): AsyncGenerator<Played, void, undefined> {
-  const chosen = KINDS.filter(({ kind }) => kinds.includes(kind.name) && kind.transports.includes(transport));
   let subject = await startSubject(transport);
   try {
-    for (const each of chosen) {
-      for (const scene of planOf(each, transport, seed, isFast)) {
-        const startedAt = performance.now();
-        const { facts, isGone } = await playOne(scene, subject);
-        const tookMs = Math.round(performance.now() - startedAt);
-        yield { ...facts, kind: each.kind.name, transport, title: scene.title, tookMs };
-        if (!isGone) continue;
-        await subject.stop();
-        subject = await startSubject(transport);
-      }
+    for (const scene of planOf(repeated, transport, seed, isFast)) {
+      const startedAt = performance.now();
+      const { facts, isGone } = await playOne(scene, subject);
+      const tookMs = Math.round(performance.now() - startedAt);
+      yield { ...facts, kind: repeated.kind.name, transport, title: scene.title, tookMs };
+      if (!isGone) continue;
+      await subject.stop();
+      subject = await startSubject(transport);
     }
   } finally {
     await subject.stop();
@@ -100,6 +107,9 @@ async function playOne(scene: Scene, subject: Subject): Promise<{ facts: Facts; 
   }
 }
 
-function startSubject(transport: Transport): Promise<Subject> {
-  return transport === 'chromium' ? PageSubject.start() : Promise.resolve(new ProcessSubject(transport));
+async function startSubject(transport: Transport): Promise<Subject> {
+  if (transport !== 'chromium') return new ProcessSubject(transport);
+  // Only where it is wanted: it takes a while to load.
+  const { PageSubject } = await import('../subject/page-subject.ts');
+  return PageSubject.start();
 }
