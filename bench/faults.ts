@@ -20,6 +20,7 @@ import { ROOT } from '../test/support/bundle.ts';
 import { FAST, planFaults, STEADY } from '../test/support/fault-plan.ts';
 import { CLIENT_NAMES } from './clients/client.ts';
 import { runUntuned } from './faults/flapping.ts';
+import { gather } from './faults/gather.ts';
 import { judge, NO_FINDINGS } from './faults/judge.ts';
 import { NODE_WITH_GLOBAL } from './faults/node-with-global.ts';
 import { writePage } from './faults/page.ts';
@@ -92,16 +93,9 @@ if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ seed, faults, pace, ...findings }, undefined, 2)}\n`);
 }
 
-async function runLine(): Promise<readonly Outcome[]> {
-  const runs = await Promise.allSettled(
-    names.map((name) => runFaults(name, planFaults(seed, faults, isFast ? FAST : STEADY))),
-  );
-  return runs.flatMap((run, index) => {
-    if (run.status === 'fulfilled') return [run.value];
-    console.error(`${names[index]} did not get to the end:`, run.reason);
-    process.exitCode = 1;
-    return [];
-  });
+function runLine(): Promise<readonly Outcome[]> {
+  const plan = planFaults(seed, faults, isFast ? FAST : STEADY);
+  return gather(names.map((name) => runFaults(name, plan)));
 }
 
 /** Says what is missing before the run begins, and not in the middle of it. */

@@ -1,5 +1,6 @@
 import { FAST, type Pace, planFaults, type Step } from '../../test/support/fault-plan.ts';
 import type { ClientName } from '../clients/client.ts';
+import { gather } from './gather.ts';
 import { type Manner, type Outcome, runFaults } from './run.ts';
 
 /** Clients as they come, of which some wait for a long time: that is waited out. */
@@ -58,6 +59,6 @@ export async function runUntuned(seed: number, isFast: boolean): Promise<Untuned
   const blind = BLIND_CLIENTS.map((name) => {
     return runFaults(name, isFast ? BLACK_HOLES.slice(0, 1) : BLACK_HOLES, BLIND);
   });
-  const [flapping, blinded] = await Promise.all([Promise.all(runs), Promise.all(blind)]);
+  const [flapping, blinded] = await Promise.all([gather(runs), gather(blind)]);
   return { flapping, blind: blinded };
 }

@@ -18,7 +18,8 @@ messages, silent servers and ends in the middle, for this package over all that 
     npm run bench -- faults --fast            # half the time, printed only
     npm run bench -- faults --parts scenes    # one part, printed only
 
-It wants a Chromium, and what \`npm ci --prefix test/platforms\` installs. It ends with code 1 if this package misses one of its bounds. A short run is part of \`npm test\`.
+It wants a Chromium, and what \`npm ci --prefix test/platforms\` installs. It ends with code 1 if this package misses one of
+its bounds. A short run is part of \`npm test\`.
 `;
 
 const METHOD = `## How it is done

@@ -14,6 +14,9 @@ export interface Narrowness {
 /** How often a narrow line carries something. */
 const TICK_MS = 20;
 
+/** For so long a narrow line may be late, and then carries what has become due. */
+const LATE_MS = 200;
+
 /** What waits in the line where it is wide. */
 const WIDE_BYTES = 64 * 1024;
 
@@ -102,8 +105,7 @@ function paced(from: Socket, rate: number, take: (chunk: Buffer) => boolean): ()
   let lastAt = performance.now();
   return () => {
     const now = performance.now();
-    // After a pause of this process there is no burst.
-    const dueMs = Math.min(2 * TICK_MS, now - lastAt);
+    const dueMs = Math.min(LATE_MS, now - lastAt);
     lastAt = now;
     const bytes = Math.min(Math.ceil((rate * dueMs) / 1000), from.readableLength);
     // Reading nothing is what tells that the end has come.
@@ -113,7 +115,7 @@ function paced(from: Socket, rate: number, take: (chunk: Buffer) => boolean): ()
 }
 
 function room(rate: number | undefined): number {
-  return rate === undefined ? WIDE_BYTES : Math.ceil((rate * 3 * TICK_MS) / 1000);
+  return rate === undefined ? WIDE_BYTES : Math.ceil((rate * LATE_MS) / 1000);
 }
 
 /** A line to a server on the loopback that is narrow, or stalls in the middle of what it carries. */

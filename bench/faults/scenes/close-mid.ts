@@ -11,7 +11,7 @@ interface Plan {
 const MB = 1_000_000;
 
 /** How much longer than the bytes take the end may be away. */
-const SLACK_MS = 15_000;
+const SLACK_MS = 30_000;
 
 /** A socket that is closed when much of what was sent has not left. */
 export const CLOSE_MID: Kind = {

@@ -21,7 +21,7 @@ const DOWN_RATE = [1_000_000, 1_800_000] as const;
  * long as the timeout.
  */
 const UP_RATE = [2_400_000, 3_000_000] as const;
-const UP_HEARTBEAT = { intervalMs: 250, timeoutMs: 2250 } as const;
+const UP_HEARTBEAT = { intervalMs: 250, timeoutMs: 2750 } as const;
 
 /** One large message from the server. */
 export const LARGE_IN: Kind = {
@@ -40,14 +40,14 @@ export const LARGE_IN: Kind = {
 /** One large message from the client. */
 export const LARGE_OUT: Kind = {
   name: 'large-out',
-  does: 'one of 8, 16 or 24 MiB towards the server, over 2.4 to 3 MB/s: up to four times interval and timeout',
+  does: 'one of 16, 24 or 32 MiB towards the server, over 2.4 to 3 MB/s: two to four times interval and timeout',
   holds: 'it arrives, over one connection',
   // Elsewhere a message is counted as waiting until it has left whole.
   transports: ['ws', 'derived'],
   plan: (random, _transport, count) =>
     Array.from({ length: count }, (_, index) => {
       const rate = draw(random, ...UP_RATE);
-      const bytes = (1 + (index % 3)) * LARGE_BYTES;
+      const bytes = (2 + (index % 3)) * LARGE_BYTES;
       const title = `${bytes / MIB} MiB, ${rate} B/s`;
       return { title, play: (subject: Subject) => playOut(subject, bytes, rate) };
     }),

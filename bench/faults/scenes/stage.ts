@@ -108,16 +108,18 @@ export class Stage {
   async remark(): Promise<string> {
     const { status, endings, queued, unconfirmed, bufferedAmount } = await this.#subject.ask({ do: 'look' });
     const { drops, uncaught } = await this.#subject.report();
-    const reasons = new Map<string, number>();
-    for (const [, reason] of drops) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    const told = [...reasons].map(([reason, times]) => `${times} x ${reason}`);
-    const ends = endings.map(({ code, cause }) => `${code} ${cause}`);
     return [
       `${status}, ${this.peer.accepted} connections`,
-      `ends: ${ends.join(', ') || 'none'}`,
-      `drops: ${told.join(', ') || 'none'}`,
+      `ends: ${countAlike(endings.map(({ code, cause }) => `${code} ${cause}`))}`,
+      `drops: ${countAlike(drops.map(([, reason]) => reason))}`,
       `queued ${queued}, unconfirmed ${unconfirmed}, buffered ${bufferedAmount}`,
       ...uncaught.map((message) => `uncaught: ${message}`),
     ].join('; ');
   }
+}
+
+function countAlike(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, times]) => `${times} x ${word}`).join(', ') || 'none';
 }
