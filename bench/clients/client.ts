@@ -28,6 +28,7 @@ export const CLIENT_NAMES = [
   'resilient-websocket-resend',
   'resilient-websocket-derived',
   'resilient-websocket-global',
+  'resilient-websocket-chromium',
   'reconnecting-websocket',
   'partysocket',
   'ws-loop',

@@ -1,5 +1,5 @@
 import type { FaultKind } from '../../test/support/fault-plan.ts';
-import type { Belief, Report } from './sender.child.ts';
+import type { Belief, Report } from './sending.ts';
 import type { Receipt } from './sink.ts';
 
 /** What became of one fault. */

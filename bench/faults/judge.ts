@@ -23,6 +23,7 @@ const OURS: Readonly<Partial<Record<ClientName, 'never' | 'unconfirmed'>>> = {
   'resilient-websocket-resend': 'unconfirmed',
   'resilient-websocket-derived': 'never',
   'resilient-websocket-global': 'never',
+  'resilient-websocket-chromium': 'never',
 };
 
 /** What this package has to hold, as far as it was among the clients. */

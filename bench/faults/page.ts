@@ -41,7 +41,8 @@ it has more time to send.
 
 Codes that end a client for good are no faults: what follows each of them is a rule of its own,
 [CC-1](SPEC.md#what-an-ending-means). \`resilient-websocket-resend\` is this package with \`resend: 'unconfirmed'\`,
-\`resilient-websocket-derived\` over a class derived from \`ws\`, and \`resilient-websocket-global\` over Node's own WebSocket;
+\`resilient-websocket-derived\` over a class derived from \`ws\`, \`resilient-websocket-global\` over Node's own WebSocket, and
+\`resilient-websocket-chromium\` in a page; the heartbeat of the last two sends messages, which the server answers in order.
 \`ws-loop\` is a bare \`ws\` socket and a new one 100 ms after each \`close\`. Clients with delays have them at 100 ms, and connect
 timeouts at one second. The heartbeat of this package is at half a second; the others have none.
 

@@ -4,7 +4,7 @@ import { FaultProxy } from '../../test/support/fault-proxy.ts';
 import type { ClientName, Tuning } from '../clients/client.ts';
 import { type Account, accountForMessages, blindMsOf, type Incident } from './account.ts';
 import { awaitAtMost } from './await-at-most.ts';
-import { Sender } from './sender.ts';
+import { type Sender, startSender } from './sender.ts';
 import { type Receipt, Sink } from './sink.ts';
 
 /** How a run is made. */
@@ -55,7 +55,7 @@ export async function runFaults(
   const sink = await Sink.start();
   const proxy = await FaultProxy.start(sink.port);
   const ready = sink.next(() => true);
-  const sender = new Sender({ name, url: proxy.url, tuning, everyMs });
+  const sender = await startSender({ name, url: proxy.url, tuning, everyMs });
   try {
     if ((await awaitAtMost(ready, START_MS)) === undefined) throw new Error(`${name} never connected.`);
     const incidents: Incident[] = [];

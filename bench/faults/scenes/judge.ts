@@ -4,7 +4,7 @@ import type { Flaws } from './kind.ts';
 import type { Played } from './play.ts';
 
 /** What each flaw is called in a bound. */
-export const FLAW_NAMES: Readonly<Record<keyof Flaws, string>> = {
+const FLAW_NAMES: Readonly<Record<keyof Flaws, string>> = {
   silent: 'messages lost in silence',
   doubled: 'messages that came twice',
   lost: 'messages lost that had to arrive',
