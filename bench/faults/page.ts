@@ -72,10 +72,11 @@ export function countFaults({ outcomes, untuned, played }: Findings): number {
 /** All that a run found out. */
 export function writePage(findings: Findings, { seed, faults, pace, tookS }: Plan, run: Run): string {
   const { outcomes, untuned, played } = findings;
+  const each = outcomes.length === 0 ? '' : `${faults} faults for each client, `;
   return [
     INTRODUCTION,
     '## Verdict\n',
-    `${faults} faults for each client, seed ${seed}, ${pace}, ${tookS} s; ${countFaults(findings)} faults of all kinds for this package.`,
+    `${each}seed ${seed}, ${pace}, ${tookS} s; in all ${countFaults(findings)} faults for this package.`,
     writeBounds(judge(findings)),
     ...(outcomes.length === 0 ? [] : writeOutcomes(outcomes)),
     ...(untuned.flapping.length === 0 ? [] : writeUntuned(untuned)),
