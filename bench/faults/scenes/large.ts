@@ -6,9 +6,10 @@ import { BRISK, ROOMY, Stage } from './stage.ts';
 
 const MIB = 2 ** 20;
 const LARGE_BYTES = 8 * MIB;
+const LARGE_OUT_BYTES = [32 * MIB, 48 * MIB, 64 * MIB] as const;
 
 /** Much longer than the message takes at any of the rates. */
-const LIMIT_MS = 25_000;
+const LIMIT_MS = 40_000;
 
 /** How long the line is watched after the message has arrived. */
 const WATCHED_MS = 1500;
@@ -17,11 +18,11 @@ const WATCHED_MS = 1500;
 const DOWN_RATE = [1_000_000, 1_800_000] as const;
 
 /**
- * Towards the server the system keeps the last 3 to 4.5 MB of a message, and nobody sees those go on: they must not take as
- * long as the timeout.
+ * Towards the server the system keeps what the line carries in its last 2 to 3 s, and nobody sees that go on: it must not
+ * take as long as the timeout, and the message must be larger than that.
  */
-const UP_RATE = [2_400_000, 3_000_000] as const;
-const UP_HEARTBEAT = { intervalMs: 250, timeoutMs: 2750 } as const;
+const UP_RATE = [4_000_000, 5_000_000] as const;
+const UP_HEARTBEAT = { intervalMs: 250, timeoutMs: 4000 } as const;
 
 /** One large message from the server. */
 export const LARGE_IN: Kind = {
@@ -40,14 +41,14 @@ export const LARGE_IN: Kind = {
 /** One large message from the client. */
 export const LARGE_OUT: Kind = {
   name: 'large-out',
-  does: 'one of 16, 24 or 32 MiB towards the server, over 2.4 to 3 MB/s: two to four times interval and timeout',
+  does: 'one of 32, 48 or 64 MiB towards the server, over 4 to 5 MB/s: two to four times interval and timeout',
   holds: 'it arrives, over one connection',
   // Elsewhere a message is counted as waiting until it has left whole.
   transports: ['ws', 'derived'],
   plan: (random, _transport, count) =>
     Array.from({ length: count }, (_, index) => {
       const rate = draw(random, ...UP_RATE);
-      const bytes = (2 + (index % 3)) * LARGE_BYTES;
+      const bytes = LARGE_OUT_BYTES[index % LARGE_OUT_BYTES.length] ?? LARGE_BYTES;
       const title = `${bytes / MIB} MiB, ${rate} B/s`;
       return { title, play: (subject: Subject) => playOut(subject, bytes, rate) };
     }),
