@@ -5,10 +5,11 @@ import type { Outcome } from './run.ts';
 
 const RESTART = 1013;
 
-const METHOD = `All clients with all their defaults. The faults are those above, two of each kind and at most a second long, with less calm in
-between than it takes until a connection counts as stable. A message goes out every ${UNTUNED.everyMs} ms; back is the time from the start of a fault
-to a message that gets through, the stuck ones left out, those for which ${UNTUNED.patienceMs / 1000} s were not enough. A black hole is noticed by a heartbeat only,
-and 1013 asks clients to stay away for a while: the columns on the left are without both.
+const METHOD = `All clients with all their defaults. The faults are those below, two of each kind and at most a second long, with less calm in
+between than it takes until a connection counts as stable, or not much more. A message goes out every ${UNTUNED.everyMs} ms; back is the
+time from the start of a fault to a message that gets through, without the stuck ones, for which ${UNTUNED.patienceMs / 1000} s were not enough. A
+black hole is noticed by a heartbeat only, and 1013 asks clients to stay away for a while: the columns on the left are without
+both.
 `;
 
 const HEAD = [

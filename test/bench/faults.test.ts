@@ -140,7 +140,7 @@ describe('the scenes', () => {
     (flaw) => {
       const findings = { ...NO_FINDINGS, played: [scene(), scene({ [flaw]: 2 })] };
       const bounds = judge(findings);
-      expect(bounds).toHaveLength(5);
+      expect(bounds).toHaveLength(6);
       expect(bounds.filter(({ isHeld }) => !isHeld)).toMatchObject([{ found: '2', bound: '0' }]);
       expect(writePage(findings, PLAN, RUN)).toContain(
         `- burst-stall over ws (a title): ${flaw} 2. what happened`,

@@ -9,6 +9,7 @@ const FLAW_NAMES: Readonly<Record<keyof Flaws, string>> = {
   doubled: 'messages that came twice',
   lost: 'messages lost that had to arrive',
   ended: 'live connections ended',
+  kept: 'messages kept for nothing',
   stuck: 'scenes stuck',
 };
 

@@ -11,11 +11,13 @@ export interface Flaws {
   readonly lost: number;
   /** Connections that were ended although they lived. */
   readonly ended: number;
+  /** Messages that were kept beyond all measure, for a confirmation that never came. */
+  readonly kept: number;
   /** Scenes that did not come to their end in time. */
   readonly stuck: number;
 }
 
-export const NO_FLAWS: Flaws = { silent: 0, doubled: 0, lost: 0, ended: 0, stuck: 0 };
+export const NO_FLAWS: Flaws = { silent: 0, doubled: 0, lost: 0, ended: 0, kept: 0, stuck: 0 };
 
 /** What came of a scene. */
 export interface Facts {

@@ -7,6 +7,7 @@ import { BRISK, ROOMY, Stage } from './stage.ts';
 
 interface Plan {
   readonly isSilent: boolean;
+  readonly hasEmptyPongs: boolean;
   readonly resend: 'never' | 'unconfirmed';
   readonly count: number;
   /** How often the server says something, where it does. */
@@ -23,22 +24,28 @@ const FOUND_MS = 8000;
 
 const BYTES = 100;
 
+/** So many may be kept for a confirmation that never comes. */
+const MOST_KEPT = 10_000;
+
 /** A server that never answers a probe. */
 export const NO_PONG: Kind = {
   name: 'no-pong',
-  does: 'the server answers no probe: either it says something every 20 to 200 ms for 4 s, and then the line is reset; or it is silent',
+  does: 'the server answers no probe, or with empty Pongs: either it says something every 20 to 200 ms for 4 s while 20,000 to 50,000 messages come, and then the line is reset; or it is silent',
   holds:
-    'the line of the one that talks is not ended; that of the silent one is, and there is another; each message arrives, is told or waits, none twice',
+    'the line of the one that talks is not ended; that of the silent one is, and there is another; each message arrives, is told or waits, none twice, and no more than 10,000 are kept to be confirmed',
   transports: ['ws', 'derived', 'global', 'chromium'],
   plan(random, _transport, count) {
     return Array.from({ length: count }, (_, index) => {
+      const isSilent = index % 2 === 1;
       const plan: Plan = {
-        isSilent: index % 2 === 1,
+        isSilent,
+        hasEmptyPongs: index % 4 === 2,
         resend: index % 4 < 2 ? 'never' : 'unconfirmed',
-        count: draw(random, 100, 12_000),
+        count: isSilent ? draw(random, 100, 12_000) : draw(random, 20_000, 50_000),
         everyMs: draw(random, 20, 200),
       };
-      const title = plan.isSilent ? 'silent' : `talks every ${plan.everyMs} ms`;
+      const talk = `talks every ${plan.everyMs} ms${plan.hasEmptyPongs ? ', empty Pongs' : ''}`;
+      const title = isSilent ? 'silent' : talk;
       return {
         title: `${title}, ${plan.resend}, ${plan.count} messages`,
         play: (subject: Subject) => play(subject, plan),
@@ -47,21 +54,24 @@ export const NO_PONG: Kind = {
   },
 };
 
-async function play(subject: Subject, { isSilent, resend, count, everyMs }: Plan): Promise<Facts> {
+async function play(subject: Subject, plan: Plan): Promise<Facts> {
+  const { isSilent, hasEmptyPongs, resend, count, everyMs } = plan;
   const accept = (socket: WebSocket): void => {
     if (isSilent) return;
     let number = 0;
     const talking = setInterval(() => socket.send(String(++number)), everyMs);
     socket.on('close', () => clearInterval(talking));
   };
-  const peerOptions = { answersAfterMs: Number.POSITIVE_INFINITY, accept };
+  const peerOptions = { answersAfterMs: Number.POSITIVE_INFINITY, hasEmptyPongs, accept };
   return Stage.with(subject, peerOptions, {}, async (stage) => {
     await stage.connect({ ...BRISK, ...ROOMY, heartbeat: HEARTBEAT, resend });
     await subject.ask({ do: 'burst', count, bytes: BYTES });
     let ended = 0;
+    let kept = 0;
     if (!isSilent) {
       await pass(TALK_MS);
       ended = stage.peer.accepted - 1;
+      kept = Math.max(0, (await subject.ask({ do: 'look' })).unconfirmed - MOST_KEPT);
       stage.peer.terminate();
     }
     const found = stage.peer.whenAccepted(stage.peer.accepted + 1).then(() => true);
@@ -74,6 +84,7 @@ async function play(subject: Subject, { isSilent, resend, count, everyMs }: Plan
       doubled: resend === 'never' ? ledger.duplicates : 0,
       lost: resend === 'never' ? 0 : ledger.sent - ledger.received,
       ended,
+      kept,
       stuck: isBack ? 0 : 1,
     };
     return { ledger, flaws, faults: 1, remark: await stage.remark() };

@@ -17,13 +17,15 @@ const HEAD = [
   'doubled',
   'lost',
   'ended',
+  'kept',
   'stuck',
 ];
 
 const METHOD = `Each scene has a server, a line and a fault of its own, which the seed gives. Sent = received + reported + queued + silent;
 doubled are messages that came twice although nothing is sent again, lost those that had to arrive, ended connections that
-lived, or that ended with another code than they should, stuck scenes that did not come to their end. Heartbeats are at 0.3 to
-4 s there, but for \`burst-reset\`, where 5 s leave the end to the reset, and \`close-mid\`, where all is as it comes.
+lived, or that ended with another code than they should, kept messages beyond 10,000 that wait for a confirmation which never
+comes, stuck scenes that did not come to their end. Heartbeats are at 0.3 to 4 s there, but for \`burst-reset\`, where 5 s leave
+the end to the reset, and \`close-mid\`, where all is as it comes.
 
 Over \`ws\` is the default in Node; over \`derived\` a class derived from \`ws\`, as in
 [the recipe](recipes/headers-and-proxy.md); over \`global\` Node's own WebSocket; over \`chromium\` that of a page. The last two

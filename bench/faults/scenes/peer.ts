@@ -10,6 +10,8 @@ export interface PeerOptions {
   readonly isSecure?: boolean;
   /** How much later it answers a probe; `Infinity`: never. Default 0. */
   readonly answersAfterMs?: number;
+  /** It answers Pings at once, but with empty Pongs, as uWSGI does. */
+  readonly hasEmptyPongs?: boolean;
   /** Is told each connection. */
   readonly accept?: (socket: WebSocket) => void;
 }
@@ -37,7 +39,7 @@ export class Peer {
   isStopped = false;
 
   private constructor(web: ReturnType<typeof createPlainServer>, options: PeerOptions) {
-    const { answersAfterMs = 0, accept } = options;
+    const { answersAfterMs = 0, hasEmptyPongs = false, accept } = options;
     this.#web = web;
     this.#answersAfterMs = answersAfterMs;
     this.#server = new WebSocketServer({
@@ -48,7 +50,8 @@ export class Peer {
     this.#server.on('connection', (socket) => {
       socket.on('error', () => {});
       socket.on('message', (data: Buffer) => this.#receive(data, socket));
-      if (answersAfterMs > 0) socket.on('ping', (data) => this.#later(() => socket.pong(data)));
+      if (hasEmptyPongs) socket.on('ping', () => socket.pong());
+      else if (answersAfterMs > 0) socket.on('ping', (data) => this.#later(() => socket.pong(data)));
       this.accepted++;
       accept?.(socket);
       const met = this.#waiters.filter(({ count }) => this.accepted >= count);
