@@ -22,7 +22,7 @@ export interface Played extends Facts {
 }
 
 /** So many scenes are played at the same time. Most of their time they wait for slow lines. */
-const LANES = 3;
+const LANES = 4;
 
 const NOTHING = {
   sent: 0,
