@@ -16,13 +16,19 @@ export interface Client {
   close(): void;
 }
 
+/** `flapping`: with options for a network that comes and goes. `defaults`: as the client comes. */
+export type Tuning = 'flapping' | 'defaults';
+
 /** What the module of a client exports as `connect`. */
-export type ConnectClient = (url: string, events: ClientEvents) => Client;
+export type ConnectClient = (url: string, events: ClientEvents, tuning: Tuning) => Client;
 
 /** The clients, by the names of the modules in this folder. */
 export const CLIENT_NAMES = [
   'resilient-websocket',
   'resilient-websocket-resend',
+  'resilient-websocket-derived',
+  'resilient-websocket-global',
+  'resilient-websocket-chromium',
   'reconnecting-websocket',
   'partysocket',
   'ws-loop',

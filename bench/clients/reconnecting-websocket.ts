@@ -1,14 +1,18 @@
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { WebSocket } from 'ws';
-import type { Client, ClientEvents } from './client.ts';
+import type { Client, ClientEvents, Tuning } from './client.ts';
 
-/** `reconnecting-websocket`, with options for a network that comes and goes. */
-export function connect(url: string, events: ClientEvents): Client {
+const FLAPPING_NETWORK = {
+  minReconnectionDelay: 100,
+  maxReconnectionDelay: 100,
+  connectionTimeout: 1000,
+};
+
+/** `reconnecting-websocket`. */
+export function connect(url: string, events: ClientEvents, tuning: Tuning): Client {
   const socket = new ReconnectingWebSocket(url, [], {
     WebSocket,
-    minReconnectionDelay: 100,
-    maxReconnectionDelay: 100,
-    connectionTimeout: 1000,
+    ...(tuning === 'flapping' ? FLAPPING_NETWORK : {}),
   });
   socket.addEventListener('open', () => events.opened());
   socket.addEventListener('close', () => events.closed());

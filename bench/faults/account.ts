@@ -1,10 +1,12 @@
 import type { FaultKind } from '../../test/support/fault-plan.ts';
-import type { Belief, Report } from './sender.child.ts';
+import type { Belief, Report } from './sending.ts';
 import type { Receipt } from './sink.ts';
 
 /** What became of one fault. */
 export interface Incident {
   readonly kind: FaultKind;
+  /** Of the Close frame, if the server sent one that has a code. */
+  readonly code?: number | undefined;
   readonly startedAt: number;
   readonly overAt: number;
   /** When the connection was accepted over which messages got through again. */

@@ -3,18 +3,23 @@ import { writeBounds } from '../report/bounds.ts';
 import { type Cell, writeRun, writeTable } from '../report/markdown.ts';
 import type { Run } from '../report/results.ts';
 import { findQuantile, type LossPlace } from './account.ts';
-import { judge } from './judge.ts';
-import { EVERY_MS, type Outcome, PATIENCE_MS } from './run.ts';
+import { type Findings, judge } from './judge.ts';
+import { type Outcome, TUNED } from './run.ts';
+import { writeScenes } from './scenes/page.ts';
+import { writeUntuned } from './untuned-page.ts';
 
 const INTRODUCTION = `# Faults
 
-The same seeded sequence of faults for this package and for others, while each sends a numbered message every ${EVERY_MS} ms:
-what survives, what arrives, what is lost, and who is told.
+The same seeded sequence of faults for this package and for others, while each sends a numbered message every ${TUNED.everyMs} ms:
+what survives, what arrives, what is lost, and who is told. Then the same with all defaults, and scenes of large bursts, large
+messages, silent servers and ends in the middle, for this package over all that it connects with.
 
-    npm run bench -- faults           # this page
-    npm run bench -- faults --fast    # half the time, printed only
+    npm run bench -- faults                   # this page
+    npm run bench -- faults --fast            # half the time, printed only
+    npm run bench -- faults --parts scenes    # one part, printed only
 
-It ends with code 1 if this package misses one of its bounds. A short run is part of \`npm test\`.
+It wants a Chromium, and what \`npm ci --prefix test/platforms\` installs. It ends with code 1 if this package misses one of
+its bounds. A short run is part of \`npm test\`.
 `;
 
 const METHOD = `## How it is done
@@ -35,11 +40,13 @@ it has more time to send.
 | close | the server sends a Close frame: an empty one, 1001, 1011, 1012, 1013, 1014, 3008 and 4000 in turn |
 
 Codes that end a client for good are no faults: what follows each of them is a rule of its own,
-[CC-1](SPEC.md#what-an-ending-means). \`resilient-websocket-resend\` is this package with \`resend: 'unconfirmed'\`, \`ws-loop\` a
-bare \`ws\` socket and a new one 100 ms after each \`close\`. Clients with delays have them at 100 ms, and connect timeouts at one
-second. The heartbeat of this package is at half a second; the others have none.
+[CC-1](SPEC.md#what-an-ending-means). \`resilient-websocket-resend\` is this package with \`resend: 'unconfirmed'\`,
+\`resilient-websocket-derived\` over a class derived from \`ws\`, \`resilient-websocket-global\` over Node's own WebSocket, and
+\`resilient-websocket-chromium\` in a page; the heartbeat of the last two sends messages, which the server answers in order.
+\`ws-loop\` is a bare \`ws\` socket and a new one 100 ms after each \`close\`. Clients with delays have them at 100 ms, and connect
+timeouts at one second. The heartbeat of this package is at half a second; the others have none.
 
-Stuck means: no message got through for ${PATIENCE_MS / 1000} s after the fault was over. Then all lines are reset, and if that does not help
+Stuck means: no message got through for ${TUNED.patienceMs / 1000} s after the fault was over. Then all lines are reset, and if that does not help
 either, the client has given up. Blind is the time in which the path was dead while the client believed to be open. Bytes that
 were under way when a line died cannot be saved by anybody who sends each message once: they are lost, and the question is
 whether the sender is told. What is reported, yet received, was in doubt: it had left, and its confirmation was lost.
@@ -53,22 +60,39 @@ export interface Plan {
   readonly tookS: number;
 }
 
+/** How many faults clients of this package met. */
+export function countFaults({ outcomes, untuned, played }: Findings): number {
+  const ours = [...outcomes, ...untuned.flapping.map(({ outcome }) => outcome), ...untuned.blind].filter(
+    ({ name }) => name.startsWith('resilient-websocket'),
+  );
+  const incidents = ours.reduce((sum, each) => sum + each.incidents.length, 0);
+  return incidents + played.reduce((sum, { faults }) => sum + faults, 0);
+}
+
 /** All that a run found out. */
-export function writePage(
-  outcomes: readonly Outcome[],
-  { seed, faults, pace, tookS }: Plan,
-  run: Run,
-): string {
+export function writePage(findings: Findings, { seed, faults, pace, tookS }: Plan, run: Run): string {
+  const { outcomes, untuned, played } = findings;
+  const each = outcomes.length === 0 ? '' : `${faults} faults for each client, `;
   return [
     INTRODUCTION,
     '## Verdict\n',
-    `${faults} faults, seed ${seed}, ${pace}, ${tookS} s.`,
-    writeBounds(judge(outcomes)),
+    `${each}seed ${seed}, ${pace}, ${tookS} s; in all ${countFaults(findings)} faults for this package.`,
+    writeBounds(judge(findings)),
+    ...(outcomes.length === 0 ? [] : writeOutcomes(outcomes)),
+    ...(untuned.flapping.length === 0 ? [] : writeUntuned(untuned)),
+    ...writeScenes(played),
+    `${writeRun(run)}\n`,
+    METHOD,
+  ].join('\n');
+}
+
+function writeOutcomes(outcomes: readonly Outcome[]): readonly string[] {
+  return [
     '## Survival\n',
     'The times are those from the start of a fault to a message that gets through, without the stuck ones.\n',
     writeTable(SURVIVAL, outcomes.map(survivalOf), 'right'),
     '## Messages\n',
-    `One every ${EVERY_MS} ms. Sent = received + reported + silent.\n`,
+    `One every ${TUNED.everyMs} ms. Sent = received + reported + silent.\n`,
     writeTable(MESSAGES, outcomes.map(messagesOf), 'right'),
     '## Stuck, by kind of fault\n',
     writeTable(['client', ...FAULT_KINDS], outcomes.map(stuckOf), 'right'),
@@ -78,9 +102,7 @@ export function writePage(
     writeTable(['client', ...TIMED], outcomes.map(timesOf), 'right'),
     ...outcomes.flatMap(remarksOn),
     '',
-    `${writeRun(run)}\n`,
-    METHOD,
-  ].join('\n');
+  ];
 }
 
 /** After a delay the line is the same: there is nothing to come back to. */
@@ -90,7 +112,7 @@ const SURVIVAL = [
   'client',
   'faults',
   'survived',
-  `stuck for ${PATIENCE_MS / 1000} s`,
+  `stuck for ${TUNED.patienceMs / 1000} s`,
   'gave up for good',
   'back p50 ms',
   'back p95 ms',

@@ -1,17 +1,26 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import type { Step } from '../../test/support/fault-plan.ts';
 import { FaultProxy } from '../../test/support/fault-proxy.ts';
-import type { ClientName } from '../clients/client.ts';
+import type { ClientName, Tuning } from '../clients/client.ts';
 import { type Account, accountForMessages, blindMsOf, type Incident } from './account.ts';
 import { awaitAtMost } from './await-at-most.ts';
-import { Sender } from './sender.ts';
+import { type Sender, startSender } from './sender.ts';
 import { type Receipt, Sink } from './sink.ts';
 
-/** A client must be back so long after a fault. */
-export const PATIENCE_MS = 5000;
+/** How a run is made. */
+export interface Manner {
+  readonly tuning: Tuning;
+  /** A client must be back so long after a fault. */
+  readonly patienceMs: number;
+  /** A message goes out so often. */
+  readonly everyMs: number;
+}
 
-/** A message goes out so often. */
-export const EVERY_MS = 10;
+/** For clients with options for a network that comes and goes. */
+export const TUNED: Manner = { tuning: 'flapping', patienceMs: 5000, everyMs: 10 };
+
+/** How long a client may take to connect for the first time: many start at once. */
+const START_MS = 60_000;
 
 /** What became of one client. */
 export interface Outcome {
@@ -30,6 +39,7 @@ interface Scene {
   readonly sink: Sink;
   readonly proxy: FaultProxy;
   readonly sender: Sender;
+  readonly patienceMs: number;
 }
 
 /**
@@ -37,16 +47,19 @@ interface Scene {
  *
  * @throws If its process dies, or if not even a new client gets a message through.
  */
-export async function runFaults(name: ClientName, plan: readonly Step[]): Promise<Outcome> {
+export async function runFaults(
+  name: ClientName,
+  plan: readonly Step[],
+  { tuning, patienceMs, everyMs }: Manner = TUNED,
+): Promise<Outcome> {
   const sink = await Sink.start();
   const proxy = await FaultProxy.start(sink.port);
   const ready = sink.next(() => true);
-  const sender = new Sender({ name, url: proxy.url, everyMs: EVERY_MS });
+  const sender = await startSender({ name, url: proxy.url, tuning, everyMs });
   try {
-    if ((await awaitAtMost(ready, 2 * PATIENCE_MS)) === undefined)
-      throw new Error(`${name} never connected.`);
+    if ((await awaitAtMost(ready, START_MS)) === undefined) throw new Error(`${name} never connected.`);
     const incidents: Incident[] = [];
-    for (const step of plan) incidents.push(await undergo({ sink, proxy, sender }, step));
+    for (const step of plan) incidents.push(await undergo({ sink, proxy, sender, patienceMs }, step));
     const report = await sender.finish();
     const uncaught: Record<string, number> = {};
     for (const message of report.uncaught) uncaught[message] = (uncaught[message] ?? 0) + 1;
@@ -68,7 +81,10 @@ export async function runFaults(name: ClientName, plan: readonly Step[]): Promis
   }
 }
 
-async function undergo({ sink, proxy, sender }: Scene, { calmMs, fault }: Step): Promise<Incident> {
+async function undergo(
+  { sink, proxy, sender, patienceMs }: Scene,
+  { calmMs, fault }: Step,
+): Promise<Incident> {
   await pass(calmMs);
   const startedAt = Date.now();
   const connectionsBefore = sink.connections.length;
@@ -82,6 +98,7 @@ async function undergo({ sink, proxy, sender }: Scene, { calmMs, fault }: Step):
   overAt = Date.now();
   const conclude = (receipt: Receipt, isStuck: boolean, gaveUp: boolean): Incident => ({
     kind: fault.do,
+    ...(fault.do === 'close' ? { code: fault.code } : {}),
     startedAt,
     overAt,
     acceptedAt: receipt.connection.acceptedAt,
@@ -89,13 +106,13 @@ async function undergo({ sink, proxy, sender }: Scene, { calmMs, fault }: Step):
     isStuck,
     gaveUp,
   });
-  const back = await awaitAtMost(working, PATIENCE_MS);
+  const back = await awaitAtMost(working, patienceMs);
   if (back !== undefined) return conclude(back, false, false);
   await proxy.inflict({ do: 'reset' });
-  const freed = await awaitAtMost(working, PATIENCE_MS);
+  const freed = await awaitAtMost(working, patienceMs);
   if (freed !== undefined) return conclude(freed, true, false);
   sender.renew();
-  const renewed = await awaitAtMost(working, PATIENCE_MS);
+  const renewed = await awaitAtMost(working, patienceMs);
   if (renewed !== undefined) return conclude(renewed, true, true);
   throw new Error(`Not even a new client got a message through after ${fault.do}.`);
 }

@@ -22,7 +22,7 @@ interface Waiter {
   readonly resolve: (receipt: Receipt) => void;
 }
 
-/** A server that writes down the numbers it is sent, and answers nothing. */
+/** A server that writes down the numbers it is sent, and answers nothing but the message `ping`. */
 export class Sink {
   readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   #waiters: readonly Waiter[] = [];
@@ -36,7 +36,11 @@ export class Sink {
       const connection = { id: this.connections.length + 1, acceptedAt: Date.now(), numbers: [] };
       this.connections.push(connection);
       socket.on('error', () => {});
-      socket.on('message', (data) => this.#receive(Number(String(data)), connection));
+      socket.on('message', (data) => {
+        const text = String(data);
+        if (text === 'ping') socket.send('pong');
+        else this.#receive(Number(text), connection);
+      });
     });
   }
 

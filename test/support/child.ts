@@ -26,18 +26,20 @@ const { PATH } = process.env;
  * Runs a program at the root of the package. Past the deadline it is killed, and `signal` says so.
  *
  * @param env What is added to the environment.
+ * @param deadlineMs For what takes longer on purpose.
  */
 export function execute(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  deadlineMs = DEADLINE_MS,
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: ROOT,
     // Not the options of the Node that runs the tests.
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: DEADLINE_MS,
+    timeout: deadlineMs,
     killSignal: 'SIGKILL',
   });
   let stdout = '';
