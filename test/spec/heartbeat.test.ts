@@ -91,6 +91,102 @@ describe('where the transport can ping', () => {
     expect(last.pings).toBe(2);
   });
 
+  it('[HB-11] bytes that had to wait and are taken are a sign of life, for as long as they are', () => {
+    const { socket, clock, told, last } = pinging();
+    last.bufferedAmount = 40_000;
+    socket.send('a large one');
+    void socket.confirmed().catch(() => {});
+    for (const left of [30_000, 20_000, 10_000]) {
+      clock.advance(9000);
+      last.bufferedAmount = left;
+    }
+    // What was taken after 27 s is noticed at the deadline after 30 s.
+    clock.advance(12_999);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(1);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-11] what the network has taken may take its time to pass a slow line', () => {
+    const { socket, clock, told, last } = pinging();
+    // A million bytes take 20 s at 400 kbit/s.
+    socket.send('x'.repeat(1_000_000));
+    void socket.confirmed().catch(() => {});
+    clock.advance(29_999);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(1);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+    expect(last.pings).toBe(1);
+  });
+
+  it('[HB-13] a Ping of confirmed() has the deadline, too', () => {
+    const { socket, clock, told } = pinging();
+    socket.send('1');
+    void socket.confirmed().catch(() => {});
+    clock.advance(9999);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(1);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-13] a client that sends all the time ends a dead line within 11 s', async () => {
+    const { socket, clock, told } = pinging();
+    let ms = 0;
+    while (eventsNamed(told, 'close').length === 0 && ms < 60_000) {
+      socket.send('position');
+      await Promise.resolve();
+      clock.advance(5);
+      ms += 5;
+    }
+    expect(ms).toBeLessThanOrEqual(11_000);
+  });
+
+  it('[HB-13] a peer that has answered Pings is asked on while other things come from it, and watched', () => {
+    const { socket, clock, told, last } = pinging();
+    socket.send('1');
+    void socket.confirmed();
+    last.pong();
+    socket.send('2');
+    void socket.confirmed().catch(() => {});
+    clock.advance(9000);
+    last.receive('busy');
+    clock.advance(10_999);
+    expect(eventsNamed(told, 'close')).toEqual([]);
+    clock.advance(1);
+    expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
+  });
+
+  it('[HB-14] a peer that never answers is not taken for dead a fourth time, and a warning says so', () => {
+    const { clock, told } = pinging();
+    for (let connection = 1; connection <= 3; connection++) {
+      clock.advance(35_000);
+      expect(eventsNamed(told, 'close')).toHaveLength(connection);
+      clock.advance(clock.nextIn);
+      PingingSocket.last?.open();
+    }
+    expect(eventsNamed(told, 'warning')).toMatchObject([{ kind: 'unanswered-pings', connections: 3 }]);
+    const before = PingingSocket.last?.pings ?? 0;
+    clock.advance(3_600_000);
+    expect(eventsNamed(told, 'close')).toHaveLength(3);
+    // They keep the connection alive.
+    expect((PingingSocket.last?.pings ?? 0) - before).toBeGreaterThan(100);
+  });
+
+  it('[HB-14] until it answers', () => {
+    const { clock, told } = pinging();
+    for (let connection = 1; connection <= 3; connection++) {
+      clock.advance(35_000);
+      clock.advance(clock.nextIn);
+      PingingSocket.last?.open();
+    }
+    clock.advance(100_000);
+    PingingSocket.last?.pong();
+    clock.advance(60_000);
+    const dead = eventsNamed(told, 'close').filter(({ cause }) => cause === 'heartbeat');
+    expect(dead).toHaveLength(4);
+    expect(eventsNamed(told, 'warning')).toHaveLength(1);
+  });
+
   it('[HB-3] a deadline that is noticed late is no proof: one more probe is sent', () => {
     const { clock, told, last } = pinging();
     clock.advance(25_000);
