@@ -12,7 +12,7 @@ async function shutDown(socket: ResilientWebSocket, deadlineMs: number): Promise
   await Promise.race([confirmed, delay(deadlineMs, undefined, { ref: false })]);
   const unsent = socket.drain();
   socket.close(1000, 'shutting down');
-  // Resolves after the last `close` event, at the latest after `closeTimeoutMs`.
+  // Resolves after the last `close` event, at the latest after `maxCloseMs`.
   await socket[Symbol.asyncDispose]();
   return unsent;
 }

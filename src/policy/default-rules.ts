@@ -106,8 +106,11 @@ export const DEFAULT_RULES: Readonly<Record<CloseCategory, DefaultRule>> = {
 };
 
 /** What the people who run the two ends can do about an ending. */
-export function adviceFor({ origin, category, stage }: CloseFacts): string {
+export function adviceFor({ origin, category, stage, cause }: CloseFacts): string {
   if (origin === 'local') return 'Nothing to fix: the application ended it.';
+  if (cause === 'heartbeat') {
+    return 'Nothing came, not even the answer to a Ping: the line is dead, or the peer answers no Pings. See heartbeat.message.';
+  }
   if (category !== 'abnormal' || stage === 'open') return DEFAULT_RULES[category].advice;
   return stage === 'endpoint'
     ? 'The url or protocols function failed, or took longer than endpointTimeoutMs. See the error of this closure.'

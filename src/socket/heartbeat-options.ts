@@ -13,11 +13,16 @@ export interface HeartbeatOptions {
    * limit was measured, and from then on half of that, if it is less.
    */
   readonly intervalMs?: number | 'auto';
-  /** How long a probe may stay without any sign of life before the line is given up. Default 10000. */
+  /**
+   * How long a probe may stay without any sign of life before the line is given up. Default 10000. What was sent before it
+   * has to pass first: it has as much longer as that takes at 400 kbit/s, for 8 MiB at most.
+   */
   readonly timeoutMs?: number;
   /**
    * What to send as a probe, or a function that is asked for it. Default none: the transport sends a Ping frame where
-   * it can, which is over `ws`. Pages cannot, so without a message there is no heartbeat in a browser.
+   * it can, which is over `ws`. Pages cannot, so without a message there is no heartbeat in a browser. Pages, Deno, Bun and
+   * Node's own class do not show that half of a message has come: where one may take longer than interval and timeout,
+   * raise `timeoutMs`.
    */
   readonly message?: Payload | (() => Payload);
   /**

@@ -1,8 +1,7 @@
 import type { Config, Endpoint, Overflow, QueueLimits } from '../core/config.ts';
 import type { TraceStep } from '../core/trace-step.ts';
 import type { Backoff, Jitter } from '../policy/backoff.ts';
-import { DEFAULT_RULES } from '../policy/default-rules.ts';
-import { isDuration, isRemedy, type Remedy, type Verdict } from '../policy/remedy.ts';
+import { isDuration, type Remedy, type Verdict } from '../policy/remedy.ts';
 import type { RetryBudget } from '../policy/retry-budget.ts';
 import type { PolicyRule } from '../policy/rules.ts';
 import { checkCloseArguments } from '../protocol/arguments.ts';
@@ -25,6 +24,7 @@ import {
   wholeNumber,
 } from './option-checks.ts';
 import type { Prologue } from './prologue.ts';
+import { checkRule } from './rule-checks.ts';
 import { platformChance, soundChance, soundSignals } from './sound-callbacks.ts';
 
 /**
@@ -108,8 +108,8 @@ export interface ResilientWebSocketOptions {
    */
   readonly resend?: 'never' | 'unconfirmed';
   /**
-   * How many bytes the connection may be behind with while the queue is emptied, and for `ready()`. Default 1 MiB. Does
-   * not hold back a `send()` over an open connection.
+   * How many bytes the connection may be behind with before messages wait in the queue, and for `ready()`. Default 1 MiB.
+   * More is more throughput where a platform has to be asked whether there is room, less is less at risk when a line dies.
    */
   readonly highWaterMark?: number;
   /**
@@ -363,40 +363,4 @@ function readSignals(signals: false | Signals | undefined, clock: Clock): Signal
 function readRandom(random: (() => number) | undefined): () => number {
   const given = callable('random', random);
   return given === undefined ? platformChance : soundChance(given);
-}
-
-function checkRule(rule: PolicyRule, index: number): void {
-  const name = `rules[${index}]`;
-  if (typeof rule !== 'object' || rule === null) {
-    throw new InvalidOptionError(name, rule, 'give an object with `when` and `then`.');
-  }
-  if (!isMatcher(rule.when)) {
-    throw new InvalidOptionError(
-      `${name}.when`,
-      rule.when,
-      'give a code, { from, to }, a category or an array.',
-    );
-  }
-  const { then } = rule;
-  const givesCategory = typeof then === 'object' && then !== null && 'category' in then;
-  if (!(givesCategory ? isCategory(then.category) : isRemedy(then))) {
-    throw new InvalidOptionError(
-      `${name}.then`,
-      then,
-      'give a remedy such as { action: "stop" }, or { category }.',
-    );
-  }
-}
-
-function isMatcher(when: unknown): boolean {
-  if (typeof when === 'number') return Number.isInteger(when);
-  if (typeof when === 'string') return isCategory(when);
-  if (Array.isArray(when)) return when.every(isMatcher);
-  if (typeof when !== 'object' || when === null) return false;
-  const { from, to } = when as { from?: unknown; to?: unknown };
-  return typeof from === 'number' && typeof to === 'number' && from <= to;
-}
-
-function isCategory(value: unknown): boolean {
-  return typeof value === 'string' && Object.hasOwn(DEFAULT_RULES, value);
 }
