@@ -33,10 +33,13 @@ const TIMEOUT_MS = 10_000;
 /** A peer that has answered Pings may take so many deadlines for one while other things come from it. */
 const OVERDUE = 3;
 
-/** A line that carries less than this is taken for a dead one: 400 kbit/s. What is ahead of a Ping has to pass first. */
-const SLOWEST_BYTES_PER_MS = 50;
-
-/** The network on the way holds no more than this. */
+/**
+ * What is ahead of a Ping has to pass first. A slow line carries 1 Mbit/s, and its buffers hold no more than 4 s of that: they
+ * grow with the speed of a line. Of more, the rest passes at 8 Mbit/s; the network on the way holds 8 MiB at most.
+ */
+const SLOW_BYTES_PER_MS = 125;
+const SLOW_MS = 4000;
+const BYTES_PER_MS = 1000;
 const MOST_AHEAD_BYTES = 8 * 1024 * 1024;
 
 /** Whether Pings can be sent over a connection. */
@@ -64,7 +67,8 @@ export function startHeartbeat(
 /** How long what was handed over before the last Ping may take to pass a slow line. */
 export function passageMs({ ledger, pongs }: Session): number {
   if (ledger.confirmation === 'absent' && !pongs.come) return 0;
-  return Math.round(Math.min(bytesAhead(ledger), MOST_AHEAD_BYTES) / SLOWEST_BYTES_PER_MS);
+  const bytes = Math.min(bytesAhead(ledger), MOST_AHEAD_BYTES);
+  return Math.round(Math.min(SLOW_MS, bytes / SLOW_BYTES_PER_MS) + bytes / BYTES_PER_MS);
 }
 
 /** It is time for a Ping, or for the answer to one. */

@@ -15,7 +15,7 @@ export interface HeartbeatOptions {
   readonly intervalMs?: number | 'auto';
   /**
    * How long a probe may stay without any sign of life before the line is given up. Default 10000. What was sent before it
-   * has to pass first: it has as much longer as that takes at 400 kbit/s, for 8 MiB at most.
+   * has to pass first: a probe behind 100 kB has 0.9 s more, one behind 8 MiB, which is the most, 12.4 s.
    */
   readonly timeoutMs?: number;
   /**
