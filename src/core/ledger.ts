@@ -44,9 +44,8 @@ export interface Ledger {
   readonly confirmed: number;
   readonly forgotten: number;
   readonly dropped: number;
-  /** The number of the last message that was confirmed, and of the last one that was dropped or forgotten. */
-  readonly confirmedId: number;
-  readonly lostId: number;
+  /** How many had been dropped or forgotten when the last connection opened. */
+  readonly lostBefore: number;
   /** Somebody waits for the confirmation of all messages up to this number. */
   readonly wantedId: number;
 }
@@ -73,8 +72,7 @@ export const EMPTY_LEDGER: Ledger = {
   confirmed: 0,
   forgotten: 0,
   dropped: 0,
-  confirmedId: 0,
-  lostId: 0,
+  lostBefore: 0,
   wantedId: 0,
 };
 
@@ -83,7 +81,17 @@ export const NOTHING: Handed = { messages: [], bytes: 0 };
 
 /** A new connection. */
 export function open(ledger: Ledger, confirmation: Confirmation): Ledger {
-  return { ...ledger, confirmation, pings: [], unmarked: 0, messagesHanded: 0, bytesHanded: 0, bytesRead: 0 };
+  const lostBefore = ledger.dropped + ledger.forgotten;
+  return {
+    ...ledger,
+    confirmation,
+    pings: [],
+    unmarked: 0,
+    messagesHanded: 0,
+    bytesHanded: 0,
+    bytesRead: 0,
+    lostBefore,
+  };
 }
 
 /** Whether a confirmation can be waited for. */
@@ -196,17 +204,16 @@ export function answer(ledger: Ledger, ping: Ping, proves: boolean): Ledger {
 }
 
 function confirm(ledger: Ledger, messagesRead: number): Ledger {
-  let { groups, unconfirmed, confirmedId } = ledger;
+  let { groups, unconfirmed } = ledger;
   for (;;) {
     const [group, rest] = dequeue(groups);
     const left = unconfirmed - (group?.messages.length ?? 0);
     if (group === undefined || ledger.messagesHanded - left > messagesRead) break;
     groups = rest;
     unconfirmed = left;
-    confirmedId = Math.max(confirmedId, group.messages.at(-1)?.id ?? 0);
   }
   const confirmed = ledger.confirmed + ledger.unconfirmed - unconfirmed;
-  return { ...ledger, groups, unconfirmed, confirmed, confirmedId };
+  return { ...ledger, groups, unconfirmed, confirmed };
 }
 
 /** Nothing confirms what is unconfirmed any more: as much of it is forgotten as is over the limits. */
@@ -236,7 +243,6 @@ function forgetGroup(ledger: Ledger): Ledger {
     groups,
     unconfirmed: ledger.unconfirmed - messages.length,
     forgotten: ledger.forgotten + messages.length,
-    lostId: Math.max(ledger.lostId, messages.at(-1)?.id ?? 0),
   };
 }
 
@@ -248,13 +254,7 @@ export function settle(ledger: Ledger): readonly [unconfirmed: readonly Message[
 
 /** Messages were dropped. */
 export function drop(ledger: Ledger, messages: readonly Message[]): Ledger {
-  const last = messages.at(-1);
-  if (last === undefined) return ledger;
-  return {
-    ...ledger,
-    dropped: ledger.dropped + messages.length,
-    lostId: messages.reduce((lost, { id }) => Math.max(lost, id), ledger.lostId),
-  };
+  return messages.length === 0 ? ledger : { ...ledger, dropped: ledger.dropped + messages.length };
 }
 
 /** The platform has refused a message after all; the same ledger, if it is not in it. */

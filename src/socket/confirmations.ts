@@ -14,15 +14,26 @@ export class Confirmations {
   readonly #waiters: Waiter[] = [];
   /** How many of them, from the first on, are done. */
   #done = 0;
-  /** The last message that was lost, and why. */
-  #loss: { readonly id: number; readonly error: unknown } | undefined;
+  /** Why the last message that was dropped will not be confirmed. */
+  #loss: unknown;
+  /** How many lost messages somebody has been told of. */
+  #reported = 0;
 
   get isEmpty(): boolean {
     return this.#done === this.#waiters.length;
   }
 
-  /** The promise that all messages up to this number have arrived. */
-  wait(upTo: number): Promise<void> {
+  /**
+   * When all messages up to this number have arrived. Rejects once for what was lost since the last connection opened: that is
+   * one of those that were sent so far, and nobody waited for it.
+   */
+  wait({ session }: State, upTo: number): Promise<void> {
+    const { dropped, forgotten, lostBefore } = session.ledger;
+    const lost = dropped + forgotten;
+    if (lost > Math.max(lostBefore, this.#reported)) {
+      this.#reported = lost;
+      return Promise.reject(this.#loss ?? unconfirmable());
+    }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ upTo, resolve, reject });
     });
@@ -30,37 +41,25 @@ export class Confirmations {
 
   /** Looks whether those who have just begun to wait do so in vain. */
   check({ phase, session }: State): void {
-    const { lostId, confirmedId } = session.ledger;
-    // Until a later one is confirmed, a message that was lost is one of those that were sent so far.
-    if (lostId > confirmedId) this.lose(lostId, this.#errorOf(lostId));
-    this.settle(session);
     if (phase.name === 'open' && !canConfirm(session.ledger)) this.rejectAll(unconfirmable());
   }
 
   /** Looks who waits no longer. */
-  settle(session: Session): void {
+  settle({ ledger, queue }: Session): void {
     if (this.isEmpty) return;
-    const { lostId, confirmedId } = session.ledger;
-    const oldest =
-      oldestUnconfirmed(session.ledger) ?? session.queue.front?.item.id ?? Number.POSITIVE_INFINITY;
+    const oldest = oldestUnconfirmed(ledger) ?? queue.front?.item.id ?? Number.POSITIVE_INFINITY;
     for (;;) {
       const waiter = this.#waiters[this.#done];
       if (waiter === undefined || waiter.upTo >= oldest) break;
       this.#done++;
-      if (lostId > confirmedId && waiter.upTo >= lostId) waiter.reject(this.#errorOf(lostId));
-      else waiter.resolve();
+      waiter.resolve();
     }
     this.#tidy();
   }
 
-  /** What is said of a message that was lost: that it was dropped, or that nobody knows. */
-  #errorOf(id: number): unknown {
-    return this.#loss?.id === id ? this.#loss.error : unconfirmable();
-  }
-
   /** A message will not be confirmed: nobody is to wait for it. */
   lose(id: number, error: unknown): void {
-    if (id >= (this.#loss?.id ?? 0)) this.#loss = { id, error };
+    this.#loss = error;
     for (let last = this.#waiters.at(-1); last !== undefined; last = this.#waiters.at(-1)) {
       if (this.isEmpty || last.upTo < id) return;
       this.#waiters.pop();

@@ -86,6 +86,11 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
     return this.#state;
   }
 
+  /** The current or last one. */
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
   get clock(): Clock {
     return this.#settings.clock;
   }
@@ -267,7 +272,7 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
   }
 
   happened(connection: Connection, event: ConnectionEvent): void {
-    if (event.type === 'socket-open') this.#outgoing.connect(connection);
+    if (event.type === 'socket-open') this.#outgoing.begin();
     this.submit({ ...event, generation: connection.generation });
   }
 

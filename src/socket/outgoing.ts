@@ -48,6 +48,8 @@ function roughSizeOf(data: Payload): number {
 export interface OutgoingHost {
   readonly clock: Clock;
   readonly state: State;
+  /** The current or last one. */
+  readonly connection: Connection | undefined;
   submit(event: Event): void;
 }
 
@@ -59,7 +61,6 @@ export class Outgoing {
   readonly #heartbeat: HeartbeatMessages | undefined;
   readonly #host: OutgoingHost;
   readonly #maxAgeMs: number;
-  #connection: Connection | undefined;
   #lastMessage = 0;
   /** What went past the machine since it was last told. */
   #handed: Message[] = [];
@@ -76,16 +77,15 @@ export class Outgoing {
     this.#fates = new Fates((ids) => host.submit({ type: 'withdraw', ids }));
   }
 
-  /** Messages go to this connection from now on. */
-  connect(connection: Connection): void {
-    this.#connection = connection;
+  /** Messages go to another connection from now on. */
+  begin(): void {
     this.#room = 0;
   }
 
   /** Whether a message may go straight to the connection, past the machine: sending over an open line changes no state. */
   get isDirect(): boolean {
     const { phase } = this.#host.state;
-    return phase.name === 'open' && !phase.hasBacklog && this.#connection?.native.isClosing === false;
+    return phase.name === 'open' && !phase.hasBacklog && this.#host.connection?.native.isClosing === false;
   }
 
   /**
@@ -137,7 +137,7 @@ export class Outgoing {
   /** When all messages up to now have arrived. */
   confirm(): Promise<void> {
     const upTo = this.#lastMessage;
-    const confirmed = this.confirmations.wait(upTo);
+    const confirmed = this.confirmations.wait(this.#host.state, upTo);
     this.#host.submit({ type: 'confirm', upTo });
     this.confirmations.check(this.#host.state);
     return confirmed;
@@ -149,14 +149,14 @@ export class Outgoing {
     if (this.#room > 0) return true;
     // The machine may find that nothing more is to go out until a confirmation has come.
     if (this.#handed.length > 0) this.#host.submit({ type: 'handed' });
-    this.#room = this.#config.highWaterMark - (this.#connection?.native.bufferedAmount ?? 0);
+    this.#room = this.#config.highWaterMark - (this.#host.connection?.native.bufferedAmount ?? 0);
     return this.#room > 0 && this.isDirect;
   }
 
   #sendDirectly(given: Payload, maxAgeMs: number): void {
     const data = snapshot(given);
     const size = roughSizeOf(data);
-    const at = (this.#connection as Connection).send(data);
+    const at = (this.#host.connection as Connection).send(data);
     if (this.#handed.length === 0) this.#handedSince = at;
     this.#handed.push(new DirectMessage(++this.#lastMessage, data, at + maxAgeMs));
     this.#handedBytes += size;
@@ -191,17 +191,17 @@ export class Outgoing {
    * @throws Whatever the engine throws for data that it does not take.
    */
   transmit({ id, data }: Message): void {
-    this.#connection?.send(data);
+    this.#host.connection?.send(data);
     this.#fates.settle(id, 'sent');
   }
 
   /** Sends a Ping, or the message that stands for one. */
   ping(id: number): void {
     if (this.#heartbeat === undefined) {
-      this.#connection?.ping(id);
+      this.#host.connection?.ping(id);
       return;
     }
-    this.#connection?.send(this.#heartbeat.message());
+    this.#host.connection?.send(this.#heartbeat.message());
   }
 
   /** Tells who waits for it that a message was dropped. */

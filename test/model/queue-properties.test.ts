@@ -414,6 +414,6 @@ describe('the ledger', () => {
     expect(settle(ledger)[0].map(({ id }) => id)).toEqual([1, 2, 3]);
     const ping = findPing(ledger, 1);
     if (ping !== undefined) ledger = answer(ledger, ping, true);
-    expect([ledger.confirmed, ledger.unconfirmed, ledger.confirmedId]).toEqual([3, 0, 3]);
+    expect([ledger.confirmed, ledger.unconfirmed]).toEqual([3, 0]);
   });
 });

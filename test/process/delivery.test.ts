@@ -53,7 +53,12 @@ async function deliver(
   }
   clearInterval(sending);
   // Whatever is in doubt by now is told or confirmed; a fault may still be in the line.
-  await socket.confirmed().catch(() => socket.confirmed());
+  for (let isSure = false; !isSure; ) {
+    isSure = await socket.confirmed().then(
+      () => true,
+      () => false,
+    );
+  }
   socket.close();
   await over(socket);
   return {
