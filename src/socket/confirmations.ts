@@ -1,6 +1,7 @@
 import { canConfirm, oldestUnconfirmed } from '../core/ledger.ts';
+import type { DropNotice } from '../core/notice.ts';
 import type { Session, State } from '../core/state.ts';
-import { unconfirmable } from './errors.ts';
+import { MessageDroppedError, unconfirmable } from './errors.ts';
 
 interface Waiter {
   /** The number of the last message that it waits for. */
@@ -14,8 +15,8 @@ export class Confirmations {
   readonly #waiters: Waiter[] = [];
   /** How many of them, from the first on, are done. */
   #done = 0;
-  /** Why the last message that was dropped will not be confirmed. */
-  #loss: unknown;
+  /** The last message that was dropped. No error is kept: it would hold what was called when it was made. */
+  #loss: DropNotice | undefined;
   /** How many lost messages somebody has been told of. */
   #reported = 0;
 
@@ -32,11 +33,16 @@ export class Confirmations {
     const lost = dropped + forgotten;
     if (lost > Math.max(lostBefore, this.#reported)) {
       this.#reported = lost;
-      return Promise.reject(this.#loss ?? unconfirmable());
+      return Promise.reject(this.#loss === undefined ? unconfirmable() : new MessageDroppedError(this.#loss));
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ upTo, resolve, reject });
     });
+  }
+
+  /** A connection opens: what was lost before is no longer of interest. */
+  begin(): void {
+    this.#loss = undefined;
   }
 
   /** Looks whether those who have just begun to wait do so in vain. */
@@ -57,13 +63,13 @@ export class Confirmations {
     this.#tidy();
   }
 
-  /** A message will not be confirmed: nobody is to wait for it. */
-  lose(id: number, error: unknown): void {
-    this.#loss = error;
+  /** A message was dropped: nobody is to wait for it. */
+  lose(id: number, notice: DropNotice): void {
+    this.#loss = notice;
     for (let last = this.#waiters.at(-1); last !== undefined; last = this.#waiters.at(-1)) {
       if (this.isEmpty || last.upTo < id) return;
       this.#waiters.pop();
-      last.reject(error);
+      last.reject(new MessageDroppedError(notice));
     }
   }
 

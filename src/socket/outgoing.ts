@@ -11,7 +11,6 @@ import { byteLengthOf, type Payload, snapshot } from '../runtime/payload.ts';
 import type { Account } from './account.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Connection } from './connection.ts';
-import { MessageDroppedError } from './errors.ts';
 import { type Fate, Fates } from './fates.ts';
 import type { HeartbeatMessages } from './heartbeat-options.ts';
 import { requireRoom } from './require-room.ts';
@@ -80,6 +79,7 @@ export class Outgoing {
   /** Messages go to another connection from now on. */
   begin(): void {
     this.#room = 0;
+    this.confirmations.begin();
   }
 
   /** Whether a message may go straight to the connection, past the machine: sending over an open line changes no state. */
@@ -208,7 +208,7 @@ export class Outgoing {
   drop({ id, data, bytes }: Message, reason: DropReason, error?: unknown): DropNotice {
     const notice: DropNotice = { data, bytes, reason, ...(error === undefined ? {} : { error }) };
     this.#fates.settle(id, notice);
-    this.confirmations.lose(id, new MessageDroppedError(notice));
+    this.confirmations.lose(id, notice);
     return notice;
   }
 }
