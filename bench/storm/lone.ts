@@ -1,5 +1,5 @@
 import type { Config } from '../../src/core/config.ts';
-import { NO_CONNECTION } from '../../src/core/moment.ts';
+import { NO_LINE } from '../../src/core/moment.ts';
 import { paceOf } from '../../src/core/page.ts';
 import { waiting } from '../../src/core/phases/waiting.ts';
 import { initialState } from '../../src/core/state.ts';
@@ -119,8 +119,7 @@ function hearOnline(
     signal: 'online',
     random: random(),
     at,
-    ...NO_CONNECTION,
-    buffered: 0,
+    line: NO_LINE,
   });
   return next.name === 'waiting' ? next.dueAt : at;
 }

@@ -57,7 +57,7 @@ export function sendRest(config: Config, state: State, phase: Closing, input: In
     [
       ...effects,
       ...(asks ? ([{ type: 'probe', id: marked.lastPing }] as const) : []),
-      ...(input.isClosing ? [] : [continueSoon(session, hasSent)]),
+      ...(input.line.isClosing ? [] : [continueSoon(session, hasSent)]),
     ],
   ];
 }
@@ -106,6 +106,6 @@ function lastMomentOf({ closeTimeoutMs, maxCloseMs }: Config, { startedAt }: Clo
   return startedAt + Math.max(closeTimeoutMs, maxCloseMs);
 }
 
-function progressOf({ queue, ledger }: Session, { taken }: Input): Progress {
-  return { queued: queue.length, taken, confirmed: ledger.confirmed };
+function progressOf({ queue, ledger }: Session, { line }: Input): Progress {
+  return { queued: queue.length, taken: line.taken, confirmed: ledger.confirmed };
 }

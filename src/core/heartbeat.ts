@@ -76,13 +76,14 @@ export function beat(config: Config, state: State, phase: PhaseOf<'open'>, input
   if (input.name === 'ping') return probeLine(config, state, phase, input);
   const { deadline } = phase;
   if (deadline === undefined) return ignore(state);
-  const { at, heard, read, taken } = input;
+  const { at, line } = input;
+  const { heard, read, taken } = line;
   if (heard !== deadline.heard) return stayAlive(config, state, phase, input);
   // Bytes that come are a sign of life, and so are bytes that had to wait and have left.
   const hasMoved = read !== deadline.read || taken !== deadline.taken;
   if (hasMoved) return prolong(config, state, phase, input);
   // What waits in this process and does not move shows that the line is full, or dead. What has left has to pass first.
-  const passingMs = input.buffered > 0 ? 0 : passageMs(state.session);
+  const passingMs = line.buffered > 0 ? 0 : passageMs(state.session);
   const overdueMs = at - deadline.setAt - deadline.forMs - passingMs;
   if (overdueMs < -LATE_MS) return [state, [startDeadline(state.session, -overdueMs)]];
   if (!deadline.hasPassed) {
@@ -234,7 +235,7 @@ function ping(
 
 function makeDeadline(
   config: Config,
-  { at, heard, read, taken }: Input,
+  { at, line: { heard, read, taken } }: Input,
   { isUrgent = false, isSecond = false }: Partial<Pick<Deadline, 'isUrgent' | 'isSecond'>>,
 ): Deadline {
   const timeoutMs = timeoutOf(config);

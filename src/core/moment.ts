@@ -4,7 +4,13 @@ import { type Handed, NOTHING } from './ledger.ts';
 export interface Moment {
   /** The time, in milliseconds on a clock that never goes back. */
   readonly at: number;
-  /** How many messages and control frames have come over the connection. */
+  /** What is seen of the connection. */
+  readonly line: LineMoment;
+}
+
+/** What is seen of a connection. */
+export interface LineMoment {
+  /** How many messages and control frames have come. */
   readonly heard: number;
   /** How many bytes have come, those of a message that has not come whole included; 0 where the platform hides it. */
   readonly read: number;
@@ -18,8 +24,8 @@ export interface Moment {
   readonly handed: Handed;
 }
 
-/** The moment where there is no connection, but for the time. */
-export const NO_CONNECTION: Omit<Moment, 'at'> = {
+/** Where there is no connection. */
+export const NO_LINE: LineMoment = {
   heard: 0,
   read: 0,
   taken: 0,

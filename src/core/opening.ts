@@ -7,7 +7,7 @@ import type { PhaseOf, State } from './state.ts';
 import type { Step } from './step.ts';
 
 /** Messages can flow from now on. */
-export function openUp(config: Config, state: State, hasPings: boolean, { at, heard }: Moment): Step {
+export function openUp(config: Config, state: State, hasPings: boolean, { at, line }: Moment): Step {
   const confirmation = confirmationOver(config, state.session, hasPings);
   const session = { ...state.session, ledger: Ledger.open(state.session.ledger, confirmation) };
   const { generation } = session;
@@ -25,7 +25,7 @@ export function openUp(config: Config, state: State, hasPings: boolean, { at, he
     closure: session.closure,
   };
   return [
-    { phase, session: { ...session, everOpened: true, opened: { at, heard } } },
+    { phase, session: { ...session, everOpened: true, opened: { at, heard: line.heard } } },
     [
       { type: 'start-timer', name: 'stable', generation, delayMs: config.stableAfterMs },
       ...startHeartbeat(config, session, phase),

@@ -92,8 +92,8 @@ export function takeRefusal(state: State, { message, error }: InputOf<'refused'>
 /** Enters what was handed over past the machine, and forgets what has left and can never be confirmed. */
 export function takeHanded(state: State, input: Input): State {
   const { session } = state;
-  const recorded = record(session.ledger, input.handed);
-  const isGone = recorded.unconfirmed > 0 && recorded.confirmation === 'absent' && input.buffered === 0;
+  const recorded = record(session.ledger, input.line.handed);
+  const isGone = recorded.unconfirmed > 0 && recorded.confirmation === 'absent' && input.line.buffered === 0;
   const ledger = isGone && hasHandedAll(state.phase, input) ? forgetAll(recorded) : recorded;
   return ledger === session.ledger ? state : { ...state, session: { ...session, ledger } };
 }
@@ -136,7 +136,7 @@ export function reclaim(
 export function sendSlice(
   { highWaterMark }: Config,
   session: Session,
-  { at, buffered, isClosing }: Input,
+  { at, line: { buffered, isClosing } }: Input,
   room: Room = roomIn(session.ledger),
 ): SessionStep {
   const bytes = isClosing ? 0 : Math.min(highWaterMark - buffered, room.bytes);

@@ -47,7 +47,13 @@ export class Confirmations {
 
   /** Looks whether those who have just begun to wait do so in vain. */
   check({ phase, session }: State): void {
-    if (phase.name === 'open' && !canConfirm(session.ledger)) this.rejectAll(unconfirmable());
+    if (phase.name === 'open' && !canConfirm(session.ledger)) this.endAll();
+  }
+
+  /** Nothing confirms anything. */
+  endAll(): void {
+    // An error costs as much as all the rest of a connection that opens.
+    if (!this.isEmpty) this.rejectAll(unconfirmable());
   }
 
   /** Looks who waits no longer. */
@@ -73,7 +79,7 @@ export class Confirmations {
     }
   }
 
-  /** Nothing confirms anything. */
+  /** Nobody is to wait any longer. */
   rejectAll(error: unknown): void {
     const waiters = this.#waiters.slice(this.#done);
     this.#waiters.length = 0;

@@ -1,7 +1,8 @@
 import type { Config } from '../core/config.ts';
 import type { Effect, TellEffect, TimerName } from '../core/effect.ts';
 import type { Event } from '../core/input.ts';
-import type { Moment } from '../core/moment.ts';
+import type { Handed } from '../core/ledger.ts';
+import { type LineMoment, type Moment, NO_LINE } from '../core/moment.ts';
 import { initialState, type Phase, type State } from '../core/state.ts';
 import { transition } from '../core/transition.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -15,7 +16,6 @@ import { requirePlatformWebSocket } from '../runtime/require-platform-websocket.
 import { type TimerHost, Timers } from '../runtime/timers.ts';
 import { askPolicy } from './ask-policy.ts';
 import { Connection, type ConnectionEvent, type ConnectionHost } from './connection.ts';
-import { unconfirmable } from './errors.ts';
 import { isOurs } from './interface-shape.ts';
 import type { Settings } from './options.ts';
 import { Outgoing, type OutgoingHost } from './outgoing.ts';
@@ -147,13 +147,8 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
     // Not a copy: of so many shapes, one takes longer than all the rest that queueing a message does.
     const input = event as Event & { -readonly [K in keyof Moment]: Moment[K] };
     input.at = this.clock.now();
-    const connection = this.#connection;
-    input.heard = connection?.heard ?? 0;
-    input.read = connection?.native.bytesRead ?? 0;
-    input.taken = connection?.native.bytesTaken ?? 0;
-    input.buffered = connection?.native.bufferedAmount ?? 0;
-    input.isClosing = connection?.native.isClosing ?? false;
-    input.handed = this.#outgoing.takeHanded();
+    input.line =
+      this.#connection === undefined ? NO_LINE : lineOf(this.#connection, this.#outgoing.takeHanded());
     const before = this.#state;
     const [after, effects] = transition(this.#config, before, input);
     this.#state = after;
@@ -213,7 +208,7 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
       case 'drop':
         return this.#drop(effect);
       case 'end-confirmation':
-        return this.#outgoing.confirmations.rejectAll(unconfirmable());
+        return this.#outgoing.confirmations.endAll();
       case 'start-timer':
         return this.#startTimer(effect);
       case 'cancel-timer':
@@ -357,4 +352,9 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
 /** Whether messages are heard: on an open connection, and on one that `reconnect()` is ending until it has ended. */
 function isHearing(phase: Phase): boolean {
   return phase.name === 'open' || (phase.name === 'closing' && phase.next.to === 'attempt');
+}
+
+function lineOf({ heard, native }: Connection, handed: Handed): LineMoment {
+  const { bytesRead: read, bytesTaken: taken, bufferedAmount: buffered, isClosing } = native;
+  return { heard, read, taken, buffered, isClosing, handed };
 }

@@ -47,7 +47,8 @@ describe('a random walk through the machine', () => {
     ],
     [
       'a message that is handed over and not entered',
-      (config, state, input) => transition(config, state, { ...input, handed: NOTHING }),
+      (config, state, input) =>
+        transition(config, state, { ...input, line: { ...input.line, handed: NOTHING } }),
     ],
     [
       'late events that count',

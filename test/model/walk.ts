@@ -351,12 +351,14 @@ class Life {
     const [state, effects] = this.#machine(this.#config, before, {
       ...event,
       at: this.#now,
-      heard: this.#heard(),
-      read: this.#heard(),
-      taken: this.#random() < 0.7 ? this.#taken : this.#taken++,
-      buffered: this.#random() < 0.2 ? 0 : this.#random() * 60,
-      isClosing: this.#random() < 0.05,
-      handed,
+      line: {
+        heard: this.#heard(),
+        read: this.#heard(),
+        taken: this.#random() < 0.7 ? this.#taken : this.#taken++,
+        buffered: this.#random() < 0.2 ? 0 : this.#random() * 60,
+        isClosing: this.#random() < 0.05,
+        handed,
+      },
     });
     this.#state = state;
     this.#effects.push(...effects);

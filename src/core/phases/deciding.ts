@@ -45,9 +45,9 @@ function outageWith(
   { policy }: Config,
   { opened, outage }: Session,
   { stage }: CloseFacts,
-  { at, heard }: Moment,
+  { at, line }: Moment,
 ): Outage {
-  const hasWorked = stage === 'open' && (heard !== opened.heard || at - opened.at >= WORKED_MS);
+  const hasWorked = stage === 'open' && (line.heard !== opened.heard || at - opened.at >= WORKED_MS);
   return hasWorked ? restartLadder(outage, policy.backoff, at) : outage;
 }
 

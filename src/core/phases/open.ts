@@ -96,8 +96,8 @@ function flush(config: Config, state: State, phase: PhaseOf<'open'>, input: Inpu
 const GO_ON: Effect = { type: 'start-flush' };
 
 /** A connection that takes no more is about to end, and what waits is for the next one. */
-function retryFlush(session: Session, hasSent: boolean, { isClosing }: Input): readonly Effect[] {
-  return isClosing ? [] : [continueSoon(session, hasSent)];
+function retryFlush(session: Session, hasSent: boolean, { line }: Input): readonly Effect[] {
+  return line.isClosing ? [] : [continueSoon(session, hasSent)];
 }
 
 /** Enough was handed over past the machine: a Ping is worth its while, and the connection may have had enough. */

@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config.ts';
-import { NO_CONNECTION } from '../../core/moment.ts';
+import { NO_LINE } from '../../core/moment.ts';
 import { waiting } from '../../core/phases/waiting.ts';
 import { initialState, type PhaseOf } from '../../core/state.ts';
 import { type Neighbour, Neighbours } from '../../runtime/neighbours.ts';
@@ -67,7 +67,7 @@ export class Pages implements Memory {
   #moveUp(client: number, count: number): void {
     const phase = this.#delays[client];
     if (phase === undefined || phase.dueAt <= this.#now + TICK_MS / 2) return;
-    const input = { type: 'fewer-neighbours', count, at: this.#now, ...NO_CONNECTION } as const;
+    const input = { type: 'fewer-neighbours', count, at: this.#now, line: NO_LINE } as const;
     const [{ phase: next }] = waiting(this.#config, { phase, session: this.#session }, phase, input);
     if (next.name !== 'waiting') return;
     this.#delays[client] = next;
