@@ -36,7 +36,7 @@ export function startClosing(config: Config, state: State, start: Start, input: 
   const waits = state.phase.name === 'open' && next.to === 'closed' && state.session.queue.length > 0;
   if (!waits) return sendFrame(config, { ...state, phase }, phase, input);
   const [after, effects] = sendRest(config, { ...state, phase }, phase, input);
-  return [after, [...effects, startDeadline(config, after.session, phase, input)]];
+  return [after, [...effects, startDeadline(config, after.session, phase, input.at)]];
 }
 
 /** Sends the next slice of what waits, and after the last the Close frame. */
@@ -70,35 +70,45 @@ export function sendFrame(config: Config, state: State, phase: Closing, input: I
   const isUnsure = ledger.unmarked > 0 && canConfirm(ledger) && !config.heartbeat?.hasMessage;
   const marked = isUnsure ? mark(ledger, input.at) : ledger;
   const session = { ...state.session, ledger: marked };
+  const sent = { ...phase, frame: undefined, progress: progressOf(session, input) };
   return [
-    { phase: { ...phase, frame: undefined, progress: progressOf(session, input) }, session },
+    { phase: sent, session },
     [
       ...(isUnsure ? ([{ type: 'probe', id: marked.lastPing }] as const) : []),
       { type: 'send-close', code: frame.code, reason: frame.reason },
-      startDeadline(config, session, phase, input),
+      startDeadline(config, session, sent, input.at),
     ],
   ];
 }
 
-/** Whether the closing handshake may go on although its deadline has passed: what is before it moves. */
+/** Whether the closing handshake may go on although its deadline has passed: what is before the Close frame moves. */
 export function prolongClosing(config: Config, state: State, phase: Closing, input: Input): Step | undefined {
-  const { progress } = phase;
+  const { progress, next, hasSocket } = phase;
+  const { at, line } = input;
+  if (!hasSocket || at >= lastMomentOf(config, phase)) return undefined;
   const now = progressOf(state.session, input);
   const hasMoved =
     now.queued < progress.queued || now.taken > progress.taken || now.confirmed > progress.confirmed;
-  if (!phase.hasSocket || !hasMoved || input.at >= lastMomentOf(config, phase)) return undefined;
-  return [
-    { ...state, phase: { ...phase, progress: now } },
-    [startDeadline(config, state.session, phase, input)],
-  ];
+  if (hasMoved) {
+    const prolonged = { ...phase, progress: now };
+    return [{ ...state, phase: prolonged }, [startDeadline(config, state.session, prolonged, at)]];
+  }
+  // What has left has to pass. What another connection will carry need not, and where bytes wait here the network is full.
+  const passingMs = next.to === 'closed' && line.buffered === 0 ? passageMs(state.session) : 0;
+  return at < progress.at + config.closeTimeoutMs + passingMs
+    ? [state, [startDeadline(config, state.session, phase, at, passingMs)]]
+    : undefined;
 }
 
-function startDeadline(config: Config, session: Session, phase: Closing, { at }: Input): Effect {
-  const { generation } = session;
-  const delayMs = Math.max(
-    0,
-    Math.min(config.closeTimeoutMs + passageMs(session), lastMomentOf(config, phase) - at),
-  );
+function startDeadline(
+  config: Config,
+  { generation }: Session,
+  phase: Closing,
+  at: number,
+  passingMs = 0,
+): Effect {
+  const dueAt = phase.progress.at + config.closeTimeoutMs + passingMs;
+  const delayMs = Math.max(0, Math.min(dueAt, lastMomentOf(config, phase)) - at);
   return { type: 'start-timer', name: 'close', generation, delayMs };
 }
 
@@ -106,6 +116,6 @@ function lastMomentOf({ closeTimeoutMs, maxCloseMs }: Config, { startedAt }: Clo
   return startedAt + Math.max(closeTimeoutMs, maxCloseMs);
 }
 
-function progressOf({ queue, ledger }: Session, { line }: Input): Progress {
-  return { queued: queue.length, taken: line.taken, confirmed: ledger.confirmed };
+function progressOf({ queue, ledger }: Session, { at, line }: Input): Progress {
+  return { at, queued: queue.length, taken: line.taken, confirmed: ledger.confirmed };
 }

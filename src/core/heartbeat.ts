@@ -104,7 +104,7 @@ function judge(config: Config, state: State, phase: PhaseOf<'open'>, input: Inpu
   // Of a peer that never answers, the silence says nothing.
   const isHabit = !pongs.come && pongs.deadConnections >= DEAD_CONNECTIONS;
   if (heartbeat === undefined || isHabit) {
-    return rest(config, giveUp(state, 'absent'), phase, input, endConfirmation(state));
+    return rest(config, giveUp(state, 'absent', input), phase, input, endConfirmation(state));
   }
   const { error } = phase;
   const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat', error });
@@ -124,18 +124,18 @@ function stayAlive(config: Config, state: State, phase: PhaseOf<'open'>, input: 
     case 'proven': {
       const waitedMs = input.at - (oldest?.sentAt ?? input.at);
       if (waitedMs < OVERDUE * timeoutOf(config)) return prolong(config, state, phase, input);
-      return prolong(config, giveUp(state, 'overdue'), phase, input, endConfirmation(state));
+      return prolong(config, giveUp(state, 'overdue', input), phase, input, endConfirmation(state));
     }
     case 'overdue':
       return prolong(config, state, phase, input);
     case 'expected':
-      return rest(config, giveUp(state, 'absent'), phase, input, endConfirmation(state));
+      return rest(config, giveUp(state, 'absent', input), phase, input, endConfirmation(state));
     case 'absent':
       return rest(config, state, phase, input);
   }
 }
 
-function giveUp(state: State, confirmation: 'absent' | 'overdue'): State {
+function giveUp(state: State, confirmation: 'absent' | 'overdue', { line }: Input): State {
   const { session } = state;
   if (!canConfirm(session.ledger)) return state;
   const { pongs } = session;
@@ -143,7 +143,7 @@ function giveUp(state: State, confirmation: 'absent' | 'overdue'): State {
     ...state,
     session: {
       ...session,
-      ledger: giveUpOn(session.ledger, confirmation),
+      ledger: giveUpOn(session.ledger, confirmation, line.buffered === 0),
       pongs: { ...pongs, come: pongs.come ?? false },
     },
   };

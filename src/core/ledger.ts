@@ -216,9 +216,13 @@ function confirm(ledger: Ledger, messagesRead: number): Ledger {
   return { ...ledger, groups, unconfirmed, confirmed };
 }
 
-/** Nothing confirms what is unconfirmed any more: as much of it is forgotten as is over the limits. */
-export function giveUpOn(ledger: Ledger, confirmation: 'absent' | 'overdue'): Ledger {
-  return forgetOldest({ ...ledger, confirmation });
+/**
+ * Nothing confirms what is unconfirmed any more: as much of it is forgotten as is over the limits, and all if it has left and
+ * nothing ever confirmed anything.
+ */
+export function giveUpOn(ledger: Ledger, confirmation: 'absent' | 'overdue', hasLeft: boolean): Ledger {
+  const given = { ...ledger, confirmation };
+  return confirmation === 'absent' && hasLeft ? forgetAll(given) : forgetOldest(given);
 }
 
 function forgetOldest(ledger: Ledger): Ledger {

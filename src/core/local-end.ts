@@ -64,5 +64,5 @@ export function closeLocally(
 const CLOSING = {
   name: 'closing',
   frame: undefined,
-  progress: { queued: 0, taken: 0, confirmed: 0 },
+  progress: { at: 0, queued: 0, taken: 0, confirmed: 0 },
 } as const;

@@ -93,6 +93,8 @@ export interface Deadline {
 
 /** How far messages have come. */
 export interface Progress {
+  /** When that was. */
+  readonly at: number;
   readonly queued: number;
   readonly taken: number;
   readonly confirmed: number;

@@ -17,8 +17,9 @@ export class Confirmations {
   #done = 0;
   /** The last message that was dropped. No error is kept: it would hold what was called when it was made. */
   #loss: DropNotice | undefined;
-  /** How many lost messages somebody has been told of. */
+  /** How many lost messages somebody has been told of, and whether there are more since it was counted. */
   #reported = 0;
+  #hasRejected = false;
 
   get isEmpty(): boolean {
     return this.#done === this.#waiters.length;
@@ -58,6 +59,8 @@ export class Confirmations {
 
   /** Looks who waits no longer. */
   settle({ ledger, queue }: Session): void {
+    if (this.#hasRejected) this.#reported = ledger.dropped + ledger.forgotten;
+    this.#hasRejected = false;
     if (this.isEmpty) return;
     const oldest = oldestUnconfirmed(ledger) ?? queue.front?.item.id ?? Number.POSITIVE_INFINITY;
     for (;;) {
@@ -75,6 +78,7 @@ export class Confirmations {
     for (let last = this.#waiters.at(-1); last !== undefined; last = this.#waiters.at(-1)) {
       if (this.isEmpty || last.upTo < id) return;
       this.#waiters.pop();
+      this.#hasRejected = true;
       last.reject(new MessageDroppedError(notice));
     }
   }

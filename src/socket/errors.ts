@@ -37,7 +37,7 @@ export class MessageDroppedError extends Error {
 }
 
 /** Nothing will ever confirm a message. */
-export function unconfirmable(): DOMException {
+export function unconfirmable(): Error {
   const message =
     'Nothing confirms messages here: the peer answers no Pings, or the platform has none. Give heartbeat.message, .isReply and .isInOrder.';
   return new DOMException(message, 'NotSupportedError');
