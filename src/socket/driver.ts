@@ -326,13 +326,15 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
 
   #transmit({ messages }: EffectOf<'transmit'>): void {
     const refused: Event[] = [];
-    for (const message of messages) {
-      try {
-        this.#outgoing.transmit(message);
-      } catch (error) {
-        refused.push({ type: 'refused', message, error });
+    this.native?.together(() => {
+      for (const message of messages) {
+        try {
+          this.#outgoing.transmit(message);
+        } catch (error) {
+          refused.push({ type: 'refused', message, error });
+        }
       }
-    }
+    });
     // When all are out: what a listener sends goes behind them.
     for (const event of refused) this.submit(event);
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import { setImmediate as task } from 'node:timers/promises';
 import { fakeNetwork } from 'resilient-websocket/testing';
 import { WebSocket as UndiciWebSocket } from 'undici';
@@ -186,6 +186,30 @@ describe('the bytes on a connection of which no line can be seen', () => {
     });
     expect(taken).toEqual([0, 0, 0, 400, 400, 500, 500]);
     expect(native.bytesRead).toBe(0);
+  });
+});
+
+describe('messages that are sent together', () => {
+  it('go out in one write with ours over ws', async () => {
+    const { native, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
+    const before = far.bytesRead;
+    const write = vi.spyOn(net.Socket.prototype, '_writev' as never);
+    onTestFinished(() => write.mockRestore());
+    native.together(() => {
+      for (let number = 0; number < 100; number++) native.send('hello');
+    });
+    expect(native.bufferedAmount).toBe(500);
+    await expect.poll(() => native.bufferedAmount).toBe(0);
+    expect(write).toHaveBeenCalledOnce();
+    // Each with a head of two bytes and a mask of four.
+    await expect.poll(() => far.bytesRead - before).toBe(100 * (2 + 4 + 5));
+  });
+
+  it('are sent with the class of a user, too', async () => {
+    const { native, far } = await connect('TCP', Theirs as unknown as WebSocketConstructor);
+    const before = far.bytesRead;
+    native.together(() => native.send('hello'));
+    await expect.poll(() => far.bytesRead - before).toBe(11);
   });
 });
 

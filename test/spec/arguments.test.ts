@@ -1,6 +1,6 @@
 import { ResilientWebSocket, type UrlSource } from 'resilient-websocket';
 import { fakeNetwork } from 'resilient-websocket/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkUrl } from '../../src/protocol/arguments.ts';
 import { fakeLife, waiting } from '../support/fake-life.ts';
 
@@ -134,5 +134,28 @@ describe('the bytes of a text', () => {
         expect([text, socket.bufferedAmount]).toEqual([text, new TextEncoder().encode(text).length]);
       }
     }
+  });
+
+  it('[QU-7] are those of a long one too, wherever it is parted to be counted', () => {
+    const pairs = '\u{1f600}'.repeat(5000);
+    const texts = [
+      pairs,
+      `a${pairs}`,
+      `ab${pairs}`,
+      '\ud83d'.repeat(9000),
+      '\ude00'.repeat(9000),
+      'äb€'.repeat(5000),
+    ];
+    const bytes = texts.map((text) => new TextEncoder().encode(text).length);
+    const count = (): readonly number[] =>
+      texts.map((text) => {
+        const { socket } = waiting();
+        socket.send(text);
+        return socket.bufferedAmount;
+      });
+    expect(count()).toEqual(bytes);
+    vi.stubGlobal('TextEncoder', undefined);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(count()).toEqual(bytes);
   });
 });

@@ -11,10 +11,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The flags of Node, and the argument that the module finds in `process.argv[1]`. */
+/** The flags of Node, the argument that the module finds in `process.argv[1]`, and the time for what takes longer on purpose. */
 export interface ModuleOptions {
   readonly flags?: readonly string[];
   readonly argument?: string;
+  readonly deadlineMs?: number;
 }
 
 /** Longer than anything that a child does on purpose. */
@@ -62,10 +63,14 @@ export function execute(
  *
  * @param module A file that is JavaScript once its types are stripped.
  */
-export async function run(module: URL, { flags = [], argument = '' }: ModuleOptions = {}): Promise<Ended> {
+export async function run(
+  module: URL,
+  { flags = [], argument = '', deadlineMs }: ModuleOptions = {},
+): Promise<Ended> {
   const source = await readFile(module, 'utf8');
   const { code } = await transform(source, { loader: 'ts', format: 'esm', target: 'node20' });
-  return execute(process.execPath, [...flags, '--input-type=module', '--eval', code, argument]);
+  const args = [...flags, '--input-type=module', '--eval', code, argument];
+  return execute(process.execPath, args, {}, deadlineMs);
 }
 
 /** The JSON that a child wrote; it must have left by itself, and without an error. */
