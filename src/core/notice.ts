@@ -89,7 +89,7 @@ export type Warning =
       readonly isFrequent: boolean;
     }
   | {
-      /** `close()` was called with messages in the queue, or before the first connection had opened. */
+      /** `close()` was called without a connection and with messages in the queue, or before the first connection had opened. */
       readonly kind: 'premature-close';
       readonly message: string;
       /** Messages that were waiting. */

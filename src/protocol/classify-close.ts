@@ -36,7 +36,7 @@ export type CloseCause =
   | 'heartbeat'
   /** The page came back from the back-forward cache, which no connection survives. */
   | 'page-restored'
-  /** No answer to our Close frame within `closeTimeoutMs`. */
+  /** No answer to our Close frame within `closeTimeoutMs`, or `maxCloseMs` were over before it could be sent. */
   | 'close-timeout'
   /** The `url` or `protocols` provider threw, rejected or returned something unusable. */
   | 'endpoint-failed'

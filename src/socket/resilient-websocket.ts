@@ -271,8 +271,9 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
   /**
    * When all messages that were given to `send()` so far have arrived at the WebSocket layer of the peer: the answer to a
    * Ping that came after them says so. It does not say that the application behind it has read them. Rejects with a
-   * `MessageDroppedError` if one of them is dropped, and with `NotSupportedError` where nothing confirms: in a page
-   * without `heartbeat.isInOrder`.
+   * `MessageDroppedError` if one of them is dropped, or, once, was since the connection opened; and with
+   * `NotSupportedError` where nothing confirms: without Ping frames and `heartbeat.isInOrder`, or where the peer answers no
+   * Pings.
    *
    * @see RFC 6455, 5.4 and 5.5.3.
    */
@@ -286,8 +287,9 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
   }
 
   /**
-   * Ends the socket: closes the connection if there is one, calls off what was planned if there is none. The last
-   * `close` event follows, at the latest after `closeTimeoutMs`.
+   * Ends the socket: closes the connection if there is one, calls off what was planned if there is none. On an open
+   * connection, what is in the queue is sent first; without one, it is dropped. The last `close` event follows: after
+   * `closeTimeoutMs` at the latest if nothing was to be sent before, and after `maxCloseMs` in any case.
    *
    * @param code 1000, or one from 3000 to 4999. Without it the Close frame is empty, and the event says 1005.
    * @param reason At most 123 bytes of UTF-8.

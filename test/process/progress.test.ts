@@ -193,7 +193,10 @@ describe('messages that are sent together', () => {
   it('go out in one write with ours over ws', async () => {
     const { native, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
     const before = far.bytesRead;
-    const write = vi.spyOn(net.Socket.prototype, '_writev' as never);
+    const write: { readonly mock: { readonly calls: readonly unknown[] }; mockRestore(): void } = vi.spyOn(
+      net.Socket.prototype as unknown as { _writev(...given: unknown[]): void },
+      '_writev',
+    );
     onTestFinished(() => write.mockRestore());
     native.together(() => {
       for (let number = 0; number < 100; number++) native.send('hello');
