@@ -412,6 +412,8 @@ describe('in a page of Chromium', () => {
       },
       [relay.url, SOON] as const,
     );
+    // A server that answers.
+    await expect.poll(() => socket.evaluate(({ latencyMs }) => latencyMs ?? -1)).toBeGreaterThanOrEqual(0);
     for (let round = 0; round < 5; round++) {
       const life = socket.evaluate(async (socket) => {
         const { code, origin, cause, final } = await rws.next(socket, 'close');
