@@ -35,6 +35,14 @@ export function append<T extends Sized>(list: Fifo<T>, item: T): Fifo<T> {
   };
 }
 
+/** The item that was added last; `undefined` if there is none. */
+export function lastOf<T extends Sized>({ front, back }: Fifo<T>): T | undefined {
+  if (back !== undefined) return back.item;
+  let last = front;
+  while (last?.next !== undefined) last = last.next;
+  return last?.item;
+}
+
 /** Takes the oldest item. */
 export function dequeue<T extends Sized>(list: Fifo<T>): readonly [T | undefined, Fifo<T>] {
   if (list.front === undefined) return [undefined, list];

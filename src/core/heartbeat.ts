@@ -104,7 +104,9 @@ function judge(config: Config, state: State, phase: PhaseOf<'open'>, input: Inpu
   // Of a peer that never answers, the silence says nothing.
   const isHabit = !pongs.come && pongs.deadConnections >= DEAD_CONNECTIONS;
   if (heartbeat === undefined || isHabit) {
-    return rest(config, giveUp(state, 'absent', input), phase, input, endConfirmation(state));
+    // Without a heartbeat nobody says that the line is dead: what is unconfirmed is kept until it ends.
+    const given = giveUp(state, isHabit ? 'absent' : 'overdue', input);
+    return rest(config, given, phase, input, endConfirmation(state));
   }
   const { error } = phase;
   const facts = classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat', error });
@@ -144,7 +146,7 @@ function giveUp(state: State, confirmation: 'absent' | 'overdue', { line }: Inpu
     session: {
       ...session,
       ledger: giveUpOn(session.ledger, confirmation, line.buffered === 0),
-      pongs: { ...pongs, come: pongs.come ?? false },
+      pongs: confirmation === 'absent' ? { ...pongs, come: pongs.come ?? false } : pongs,
     },
   };
 }
@@ -187,7 +189,8 @@ export function hearReply(
   const session = takeReply(config, state.session, input);
   if (session === state.session) return ignore(state);
   const after = { ...state, session };
-  return session.ledger.pings.length > 0
+  // An answer without a number may be that to a later one.
+  return session.ledger.pings.length > 0 && input.id !== undefined
     ? prolong(config, after, phase, input)
     : rest(config, after, phase, input);
 }

@@ -94,6 +94,8 @@ export type ContinuationInput =
   | { readonly type: 'flush' }
   /** So much was handed over past the machine, or for so long, that it is time to ask whether it arrives. */
   | { readonly type: 'handed' }
+  /** The Ping of that number, or the message that stands for one, could not be sent. */
+  | { readonly type: 'probe-failed'; readonly id: number }
   /** The platform's `send()` has thrown for a message that was to be transmitted. */
   | { readonly type: 'refused'; readonly message: Message; readonly error: unknown }
   /** The application has been told of the end. */

@@ -1,4 +1,4 @@
-import { append, dequeue, EMPTY_FIFO, type Fifo, fromArray, type Sized, toArray } from './fifo.ts';
+import { append, dequeue, EMPTY_FIFO, type Fifo, fromArray, lastOf, type Sized, toArray } from './fifo.ts';
 import type { Message } from './send-queue.ts';
 
 /**
@@ -44,8 +44,9 @@ export interface Ledger {
   readonly confirmed: number;
   readonly forgotten: number;
   readonly dropped: number;
-  /** How many had been dropped or forgotten when the last connection opened. */
+  /** How many had been dropped or forgotten, and how many forgotten, when the last connection opened. */
   readonly lostBefore: number;
+  readonly forgottenBefore: number;
   /** Somebody waits for the confirmation of all messages up to this number. */
   readonly wantedId: number;
 }
@@ -73,6 +74,7 @@ export const EMPTY_LEDGER: Ledger = {
   forgotten: 0,
   dropped: 0,
   lostBefore: 0,
+  forgottenBefore: 0,
   wantedId: 0,
 };
 
@@ -91,6 +93,7 @@ export function open(ledger: Ledger, confirmation: Confirmation): Ledger {
     bytesHanded: 0,
     bytesRead: 0,
     lostBefore,
+    forgottenBefore: ledger.forgotten,
   };
 }
 
@@ -163,8 +166,7 @@ export function record(ledger: Ledger, handed: Handed): Ledger {
  * them is put in order with them, to be confirmed together.
  */
 function addGroup(groups: Fifo<Handed>, handed: Handed): Fifo<Handed> {
-  const last = groups.back?.item ?? groups.front?.item;
-  const lastId = last?.messages.at(-1)?.id ?? 0;
+  const lastId = lastOf(groups)?.messages.at(-1)?.id ?? 0;
   if ((handed.messages[0]?.id ?? 0) > lastId) return append(groups, handed);
   const messages = [...toArray(groups), handed].flatMap((group) => group.messages);
   messages.sort((a, b) => a.id - b.id);
@@ -181,9 +183,14 @@ export function mark(ledger: Ledger, at: number): Ledger {
     lastPing: id,
     lastPingAt: at,
     unmarked: 0,
-    // Of a peer that answers none, the first are as good as all.
-    pings: pings.length < MAX_PINGS ? [...pings, ping] : pings,
+    // Of a peer that answers none, the first and the last are as good as all.
+    pings: [...(pings.length < MAX_PINGS ? pings : pings.slice(0, -1)), ping],
   };
+}
+
+/** A Ping could not be sent. */
+export function unmark(ledger: Ledger, id: number): Ledger {
+  return { ...ledger, pings: ledger.pings.filter((ping) => ping.id !== id) };
 }
 
 /** The Ping that an answer is for: without its number, the oldest. `undefined` if there is none. */
@@ -264,9 +271,9 @@ export function drop(ledger: Ledger, messages: readonly Message[]): Ledger {
 /** The platform has refused a message after all; the same ledger, if it is not in it. */
 export function remove(ledger: Ledger, message: Message): Ledger {
   const groups = toArray(ledger.groups);
-  const found = groups.find(({ messages }) => messages.includes(message));
+  const found = groups.find(({ messages }) => messages.some(({ id }) => id === message.id));
   if (found === undefined) return ledger;
-  const messages = found.messages.filter((each) => each !== message);
+  const messages = found.messages.filter(({ id }) => id !== message.id);
   const rest = { messages, bytes: found.bytes - message.bytes };
   const kept = groups.flatMap((group) => (group !== found ? [group] : messages.length === 0 ? [] : [rest]));
   return {

@@ -15,7 +15,7 @@ export function openUp(config: Config, state: State, hasPings: boolean, { at, li
     name: 'open',
     error: undefined,
     canPing: canPingOver(config, hasPings),
-    hasBacklog: false,
+    backlog: 'starting',
     deadline: undefined,
   };
   const notice = {

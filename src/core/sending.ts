@@ -102,7 +102,7 @@ export function takeHanded(state: State, input: Input): State {
 function hasHandedAll(phase: Phase, { type }: Input): boolean {
   // These come in tasks of their own.
   if (type === 'timer' || type === 'drained' || type === 'socket-closed') return true;
-  return type === 'handed' && phase.name === 'open' && !phase.hasBacklog;
+  return type === 'handed' && phase.name === 'open' && phase.backlog === 'none';
 }
 
 /** What a connection that ended is not known to have delivered, and what it had no room for: back in front, or reported. */
@@ -121,7 +121,9 @@ export function reclaim(
   }
   const isAgain = resendsUnconfirmed && !isFinal;
   // What an open connection had no room for is under the limits again.
-  const [queue, dropped] = requeue(session.queue, isAgain ? unconfirmed : [], limits);
+  // What a listener of `open` sent went ahead of what had waited: the order is that of sending again.
+  const kept = [...(isAgain ? unconfirmed : []), ...toArray(session.queue)].sort((a, b) => a.id - b.id);
+  const [queue, dropped] = requeue(EMPTY_QUEUE, kept, limits);
   return dropAllOf(withQueue(settled, queue), [
     [isAgain ? [] : unconfirmed, 'unconfirmed'],
     [dropped, 'overflow'],

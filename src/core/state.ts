@@ -38,8 +38,11 @@ export type Phase =
       readonly name: 'open';
       readonly error: unknown;
       readonly canPing: boolean;
-      /** Whether messages wait for the connection to take them, so that what is sent has to wait behind them. */
-      readonly hasBacklog: boolean;
+      /**
+       * `starting`: listeners of `open` may send, ahead of what has waited. `waiting`: messages wait for the connection to take
+       * them, so that what is sent has to wait behind them.
+       */
+      readonly backlog: 'starting' | 'waiting' | 'none';
       /** `undefined` while no Ping is out that has a deadline. */
       readonly deadline: Deadline | undefined;
     }

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { Effect, TimerName } from './effect.ts';
 import type { Input } from './input.ts';
-import { want } from './ledger.ts';
+import { unmark, want } from './ledger.ts';
 import { takeNote } from './page.ts';
 import { closed } from './phases/closed.ts';
 import { closing } from './phases/closing.ts';
@@ -85,6 +85,9 @@ function dispatch(config: Config, state: State, input: Input): Step {
   if (input.type === 'timer' && !OWNED_TIMERS[phase.name].includes(input.name)) return ignore(state);
   if (input.type === 'withdraw' || input.type === 'drain') return takeBack(state, input);
   if (input.type === 'refused') return takeRefusal(state, input);
+  if (input.type === 'probe-failed') {
+    return [{ phase, session: { ...session, ledger: unmark(session.ledger, input.id) } }, []];
+  }
   if (input.type === 'confirm') {
     const wanted = { phase, session: { ...session, ledger: want(session.ledger, input.upTo) } };
     return phase.name === 'open' ? open(config, wanted, phase, input) : [wanted, []];

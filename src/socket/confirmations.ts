@@ -20,6 +20,8 @@ export class Confirmations {
   /** How many lost messages somebody has been told of, and whether there are more since it was counted. */
   #reported = 0;
   #hasRejected = false;
+  /** How many messages had been forgotten when that was last looked at. */
+  #forgotten = 0;
 
   get isEmpty(): boolean {
     return this.#done === this.#waiters.length;
@@ -27,28 +29,23 @@ export class Confirmations {
 
   /**
    * When all messages up to this number have arrived. Rejects once for what was lost since the last connection opened: that is
-   * one of those that were sent so far, and nobody waited for it.
+   * one of those that were sent so far, and nobody waited for it. On a connection that confirms nothing, it rejects at once.
    */
-  wait({ session }: State, upTo: number): Promise<void> {
-    const { dropped, forgotten, lostBefore } = session.ledger;
+  wait({ phase, session }: State, upTo: number): Promise<void> {
+    const { ledger } = session;
+    const { dropped, forgotten, lostBefore, forgottenBefore } = ledger;
     const lost = dropped + forgotten;
     if (lost > Math.max(lostBefore, this.#reported)) {
       this.#reported = lost;
       return Promise.reject(this.#loss === undefined ? unconfirmable() : new MessageDroppedError(this.#loss));
     }
+    const isInVain = phase.name === 'open' && !canConfirm(ledger);
+    if (isInVain && (upTo >= oldestOpen(session) || forgotten > forgottenBefore)) {
+      return Promise.reject(unconfirmable());
+    }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ upTo, resolve, reject });
     });
-  }
-
-  /** A connection opens: what was lost before is no longer of interest. */
-  begin(): void {
-    this.#loss = undefined;
-  }
-
-  /** Looks whether those who have just begun to wait do so in vain. */
-  check({ phase, session }: State): void {
-    if (phase.name === 'open' && !canConfirm(session.ledger)) this.endAll();
   }
 
   /** Nothing confirms anything. */
@@ -58,11 +55,16 @@ export class Confirmations {
   }
 
   /** Looks who waits no longer. */
-  settle({ ledger, queue }: Session): void {
-    if (this.#hasRejected) this.#reported = ledger.dropped + ledger.forgotten;
+  settle(session: Session): void {
+    const { dropped, forgotten } = session.ledger;
+    const hasForgotten = forgotten > this.#forgotten;
+    this.#forgotten = forgotten;
+    // What is forgotten is the oldest there is, so all who wait wait for it.
+    if (hasForgotten && !this.isEmpty) this.endAll();
+    if (this.#hasRejected) this.#reported = dropped + forgotten;
     this.#hasRejected = false;
     if (this.isEmpty) return;
-    const oldest = oldestUnconfirmed(ledger) ?? queue.front?.item.id ?? Number.POSITIVE_INFINITY;
+    const oldest = oldestOpen(session);
     for (;;) {
       const waiter = this.#waiters[this.#done];
       if (waiter === undefined || waiter.upTo >= oldest) break;
@@ -88,6 +90,7 @@ export class Confirmations {
     const waiters = this.#waiters.slice(this.#done);
     this.#waiters.length = 0;
     this.#done = 0;
+    this.#hasRejected = waiters.length > 0;
     for (const { reject } of waiters) reject(error);
   }
 
@@ -97,4 +100,10 @@ export class Confirmations {
     else return;
     this.#done = 0;
   }
+}
+
+/** The number of the oldest message that waits or is unconfirmed; `Infinity` if there is none. */
+function oldestOpen({ queue, ledger }: Session): number {
+  const queued = queue.front?.item.id ?? Number.POSITIVE_INFINITY;
+  return Math.min(oldestUnconfirmed(ledger) ?? Number.POSITIVE_INFINITY, queued);
 }

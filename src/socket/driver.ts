@@ -286,7 +286,7 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
 
   drained({ generation }: Connection): void {
     const { phase } = this.#state;
-    const isWaiting = phase.name === 'open' ? phase.hasBacklog : phase.name === 'closing';
+    const isWaiting = phase.name === 'open' ? phase.backlog === 'waiting' : phase.name === 'closing';
     if (isWaiting) this.submit({ type: 'drained', generation });
   }
 
@@ -318,6 +318,7 @@ export class Driver implements ConnectionHost, OutgoingHost, Neighbour, TimerHos
       this.#outgoing.ping(id);
     } catch (error) {
       // The line is as dead as one that does not answer, and will be found so. Who waits for the answer is told at once.
+      this.submit({ type: 'probe-failed', id });
       const { confirmations } = this.#outgoing;
       if (confirmations.isEmpty) reportUncaught(error);
       else confirmations.rejectAll(error);

@@ -79,13 +79,16 @@ export class Outgoing {
   /** Messages go to another connection from now on. */
   begin(): void {
     this.#room = 0;
-    this.confirmations.begin();
   }
 
   /** Whether a message may go straight to the connection, past the machine: sending over an open line changes no state. */
   get isDirect(): boolean {
     const { phase } = this.#host.state;
-    return phase.name === 'open' && !phase.hasBacklog && this.#host.connection?.native.isClosing === false;
+    return (
+      phase.name === 'open' &&
+      phase.backlog !== 'waiting' &&
+      this.#host.connection?.native.isClosing === false
+    );
   }
 
   /**
@@ -137,16 +140,17 @@ export class Outgoing {
   /** When all messages up to now have arrived. */
   confirm(): Promise<void> {
     const upTo = this.#lastMessage;
+    if (this.#handed.length > 0) this.#host.submit({ type: 'handed' });
     const confirmed = this.confirmations.wait(this.#host.state, upTo);
     this.#host.submit({ type: 'confirm', upTo });
-    this.confirmations.check(this.#host.state);
     return confirmed;
   }
 
   /** Whether the connection takes a message now: it is not behind. */
   #keepsUp(): boolean {
     if (!this.isDirect) return false;
-    if (this.#room > 0) return true;
+    const { phase } = this.#host.state;
+    if (this.#room > 0 || (phase.name === 'open' && phase.backlog === 'starting')) return true;
     // The machine may find that nothing more is to go out until a confirmation has come.
     if (this.#handed.length > 0) this.#host.submit({ type: 'handed' });
     this.#room = this.#config.highWaterMark - (this.#host.connection?.native.bufferedAmount ?? 0);
@@ -160,7 +164,8 @@ export class Outgoing {
     if (this.#handed.length === 0) this.#handedSince = at;
     this.#handed.push(new DirectMessage(++this.#lastMessage, data, at + maxAgeMs));
     this.#handedBytes += size;
-    this.#room -= size;
+    // A text may have three times as many bytes.
+    this.#room -= typeof data === 'string' ? 3 * size : size;
     const isMuch = this.#handed.length >= MANY || at - this.#handedSince >= OLD_MS;
     if (isMuch) this.#host.submit({ type: 'handed' });
   }
@@ -192,6 +197,8 @@ export class Outgoing {
    */
   transmit({ id, data }: Message): void {
     this.#host.connection?.send(data);
+    // How much there is room for has to be looked at again.
+    this.#room = 0;
     this.#fates.settle(id, 'sent');
   }
 

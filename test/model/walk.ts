@@ -186,7 +186,8 @@ class Life {
     const message = { id: ++this.#lastMessage, data: 'x', bytes, expiresAt };
     const { phase } = this.#state;
     // Over an open line that keeps up, past the machine.
-    if (phase.name !== 'open' || phase.hasBacklog || this.#random() < 0.3) return { type: 'send', message };
+    if (phase.name !== 'open' || phase.backlog === 'waiting' || this.#random() < 0.3)
+      return { type: 'send', message };
     this.#untold.push(message);
     this.#hand(message);
     return { type: 'handed' };

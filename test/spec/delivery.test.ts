@@ -297,8 +297,6 @@ describe('messages over a transport that can ping', () => {
     // A Pong that comes all the same changes that.
     clock.advance(25_000);
     line.pong();
-    // Of the second nobody knows.
-    await expect(socket.confirmed()).rejects.toMatchObject({ name: 'NotSupportedError' });
     socket.send('3');
     const confirmed = socket.confirmed();
     line.pong();
@@ -366,6 +364,54 @@ describe('messages over a transport that can ping', () => {
     last.end(1000);
     last.receive('too late');
     expect(heard).toEqual(['still on its way']);
+  });
+
+  it('[CF-4] what waits is waited for, however much a listener of open sends ahead of it', async () => {
+    const { socket, last, comeUp } = pinging({ highWaterMark: 4, resend: 'unconfirmed' });
+    last.end(1006);
+    socket.send('1111');
+    socket.send('2222');
+    const confirmed = socket.confirmed();
+    socket.addEventListener('open', () => {
+      for (const text of ['login', 'state', 'subscribe']) socket.send(text);
+    });
+    const line = comeUp();
+    line.bufferedAmount = 100;
+    expect(line.sent.slice(0, 3)).toEqual(['login', 'state', 'subscribe']);
+    line.pong();
+    line.pong();
+    expect(await stateOf(confirmed)).toBe('waiting');
+    line.end(1006);
+    const next = comeUp();
+    expect(await stateOf(confirmed)).toBe('waiting');
+    for (let turn = 0; turn < 10; turn++) next.pong();
+    expect(await stateOf(confirmed)).toBe('resolved');
+  });
+
+  it('[CF-2] without a heartbeat, a line on which nothing comes forgets nothing', async () => {
+    const { socket, clock, last, comeUp } = pinging({ heartbeat: false, resend: 'unconfirmed' });
+    socket.send('0');
+    const first = socket.confirmed();
+    last.pong();
+    await first;
+    socket.send('1');
+    const confirmed = socket.confirmed();
+    clock.advance(60_000);
+    // Nobody is kept waiting for ever.
+    await expect(confirmed).rejects.toMatchObject({ name: 'NotSupportedError' });
+    last.end(1006);
+    expect(comeUp().sent).toEqual(['1']);
+  });
+
+  it('[CF-6] what is forgotten at the end is not taken for confirmed', async () => {
+    const { socket, network } = fakeLife({ heartbeat: false, backoff: SOON });
+    network.last.open();
+    socket.send('1');
+    socket.close();
+    const confirmed = socket.confirmed();
+    network.last.end(1005);
+    await expect(confirmed).rejects.toMatchObject({ name: 'NotSupportedError' });
+    expect(socket.account).toMatchObject({ forgotten: 1, confirmed: 0 });
   });
 
   it('[CF-15] forty thousand who wait, and ten thousand messages with one signal, are done in one go', async () => {

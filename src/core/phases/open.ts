@@ -35,7 +35,7 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     case 'flush':
       return flush(config, state, phase, input);
     case 'drained':
-      return phase.hasBacklog ? flush(config, state, phase, input) : ignore(state);
+      return phase.backlog === 'waiting' ? flush(config, state, phase, input) : ignore(state);
     case 'handed':
       return handed(config, state, phase, input);
     case 'confirm':
@@ -72,8 +72,8 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
 /** The connection is behind: a message waits its turn. */
 function hold(state: State, phase: PhaseOf<'open'>, input: InputOf<'send'>): Step {
   const session = holdMessage(state.session, input);
-  if (phase.hasBacklog) return [{ ...state, session }, []];
-  return [{ phase: { ...phase, hasBacklog: true }, session }, retryFlush(session, false, input)];
+  if (phase.backlog !== 'none') return [{ ...state, session }, []];
+  return [{ phase: { ...phase, backlog: 'waiting' }, session }, retryFlush(session, false, input)];
 }
 
 /** Sends the next slice of what waits. */
@@ -82,9 +82,9 @@ function flush(config: Config, state: State, phase: PhaseOf<'open'>, input: Inpu
   const hasSent = session.queue.length < state.session.queue.length;
   const hasMore = session.queue.length > 0 || isFull(session.ledger);
   // What is sent before the slice has really gone must wait behind it.
-  const hasBacklog = hasSent || hasMore;
+  const backlog = hasSent || hasMore ? 'waiting' : 'none';
   const sent: Step = [
-    { phase: { ...phase, hasBacklog }, session },
+    { phase: { ...phase, backlog }, session },
     [...effects, ...(hasMore ? retryFlush(session, hasSent, input) : hasSent ? [GO_ON] : [])],
   ];
   return follow(sent, (after, open) => {
@@ -105,9 +105,9 @@ function handed(config: Config, state: State, phase: PhaseOf<'open'>, input: Inp
   const { ledger } = state.session;
   const isDear = config.heartbeat?.hasMessage && !hasToAsk(ledger);
   const asked: Step = isDear ? [state, []] : askForConfirmation(config, state, phase, input);
-  if (!isFull(ledger)) return asked;
+  if (!isFull(ledger) || phase.backlog !== 'none') return asked;
   return follow(asked, (after, open) => [
-    { ...after, phase: { ...open, hasBacklog: true } },
+    { ...after, phase: { ...open, backlog: 'waiting' } },
     [continueSoon(after.session, false)],
   ]);
 }
@@ -116,7 +116,7 @@ function handed(config: Config, state: State, phase: PhaseOf<'open'>, input: Inp
 function hear(config: Config, state: State, phase: PhaseOf<'open'>, input: InputOf<'reply'>): Step {
   return follow(hearReply(config, state, phase, input), (after, open) => {
     if (after === state) return [after, []];
-    if (open.hasBacklog) return flush(config, after, open, input);
+    if (open.backlog === 'waiting') return flush(config, after, open, input);
     return hasToAsk(after.session.ledger) ? askForConfirmation(config, after, open, input) : [after, []];
   });
 }
