@@ -149,7 +149,10 @@ export function sendSlice(
   return [after, slice.length === 0 ? effects : [{ type: 'transmit', messages: slice }, ...effects]];
 }
 
-/** Looks at the queue again: at once, if the connection has just taken something. */
+/**
+ * Looks at the queue again: as soon as the connection has just taken something, but in a task of its own. Where the system
+ * takes all at once, slice after slice would go out in one.
+ */
 export function continueSoon({ generation }: Session, hasSent: boolean): Effect {
   return { type: 'start-timer', name: 'flush', generation, delayMs: hasSent ? 0 : POLL_MS };
 }

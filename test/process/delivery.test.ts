@@ -167,3 +167,22 @@ describe('a backlog for a peer that reads slowly', () => {
     await server.stop();
   });
 });
+
+describe('a backlog for a peer that takes all at once', () => {
+  it('[QU-21] goes out in slices, each in a task of its own', async () => {
+    const server = await MisbehavingServer.start({ deflate: false });
+    const socket = new ResilientWebSocket(server.url, [], { queue: { maxMessages: 20_000 } });
+    for (let number = 0; number < 20_000; number++) socket.send(String(number));
+    const left: number[] = [socket.account.queued];
+    while (socket.account.queued > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      left.push(socket.account.queued);
+    }
+    const steps = left.slice(1).map((queued, index) => (left[index] ?? 0) - queued);
+    // A slice has 500; two may go out between two looks.
+    expect(Math.max(...steps)).toBeLessThanOrEqual(1000);
+    socket.close();
+    await over(socket);
+    await server.stop();
+  });
+});

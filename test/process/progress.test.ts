@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import net, { type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { setImmediate as task } from 'node:timers/promises';
 import { fakeNetwork } from 'resilient-websocket/testing';
 import { WebSocket as UndiciWebSocket } from 'undici';
@@ -193,10 +193,7 @@ describe('messages that are sent together', () => {
   it('go out in one write with ours over ws', async () => {
     const { native, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
     const before = far.bytesRead;
-    const write: { readonly mock: { readonly calls: readonly unknown[] }; mockRestore(): void } = vi.spyOn(
-      net.Socket.prototype as unknown as { _writev(...given: unknown[]): void },
-      '_writev',
-    );
+    const write = vi.spyOn(Socket.prototype, '_writev');
     onTestFinished(() => write.mockRestore());
     native.together(() => {
       for (let number = 0; number < 100; number++) native.send('hello');

@@ -6,7 +6,7 @@ import { lose, tell } from '../ending.ts';
 import { takeReply } from '../heartbeat.ts';
 import type { Input, InputOf } from '../input.ts';
 import { endOf, localDecision, localFacts, warnOfClose } from '../local-end.ts';
-import { queueMessage, refuseMessage } from '../sending.ts';
+import { continueSoon, queueMessage, refuseMessage } from '../sending.ts';
 import type { PhaseOf, State } from '../state.ts';
 import { ignore, type Step } from '../step.ts';
 
@@ -20,7 +20,7 @@ export function closing(config: Config, state: State, phase: PhaseOf<'closing'>,
       if (input.name === 'flush') return goOn(config, state, phase, input);
       return prolongClosing(config, state, phase, input) ?? timeOut(config, state, phase, input);
     case 'drained':
-      return goOn(config, state, phase, input);
+      return [state, phase.frame === undefined ? [] : [continueSoon(state.session, true)]];
     case 'reply': {
       const session = takeReply(config, state.session, input);
       return session === state.session ? ignore(state) : goOn(config, { phase, session }, phase, input);

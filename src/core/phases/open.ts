@@ -35,7 +35,7 @@ export function open(config: Config, state: State, phase: PhaseOf<'open'>, input
     case 'flush':
       return flush(config, state, phase, input);
     case 'drained':
-      return phase.backlog === 'waiting' ? flush(config, state, phase, input) : ignore(state);
+      return phase.backlog === 'waiting' ? [state, [continueSoon(state.session, true)]] : ignore(state);
     case 'handed':
       return handed(config, state, phase, input);
     case 'confirm':
