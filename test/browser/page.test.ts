@@ -468,7 +468,8 @@ describe('in a page of Chromium', () => {
         ([url, options]) => {
           const heartbeat = {
             intervalMs: 300,
-            timeoutMs: 300,
+            // A delayed line takes up to 300 ms for a message and its answer.
+            timeoutMs: 600,
             message: 'ping',
             isReply: (data: unknown) => data === 'ping',
             isInOrder: true,

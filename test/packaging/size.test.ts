@@ -5,17 +5,17 @@ import { bundle } from '../support/bundle.ts';
 
 /** Bytes of a minified bundle for browsers after Brotli, at most. Raise one in the commit that says what it buys. */
 const BUDGETS: Readonly<Record<string, number>> = {
-  'resilient-websocket': 25_800,
+  'resilient-websocket': 27_200,
   'resilient-websocket/codes': 5000,
   'resilient-websocket/presets': 520,
-  'resilient-websocket/trace': 14_300,
+  'resilient-websocket/trace': 15_200,
   'resilient-websocket/testing': 930,
   // With the class, which takes nearly all of it.
-  'resilient-websocket/reconnecting-websocket': 26_800,
-  'resilient-websocket/partysocket': 27_900,
-  'resilient-websocket/connections': 27_000,
+  'resilient-websocket/reconnecting-websocket': 28_300,
+  'resilient-websocket/partysocket': 29_400,
+  'resilient-websocket/connections': 28_500,
   // With the class, which an application has once, and without React.
-  'resilient-websocket/react': 26_400,
+  'resilient-websocket/react': 27_900,
 };
 
 describe('the size of a bundle', () => {

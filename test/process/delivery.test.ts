@@ -17,7 +17,8 @@ const OPTIONS: ResilientWebSocketOptions = {
   backoff: { minMs: 50, baseMs: 50, maxMs: 50, jitter: 'none' },
   rules: [{ when: 'restart', then: { action: 'retry', delay: 50 } }],
   connectTimeoutMs: 1000,
-  heartbeat: { intervalMs: 300, timeoutMs: 300 },
+  // A delayed line takes up to 300 ms for a Ping and its Pong.
+  heartbeat: { intervalMs: 300, timeoutMs: 600 },
 };
 
 interface Delivery {
