@@ -27,7 +27,7 @@ export interface Options {
   /** Retries after the first attempt, until a connection proves stable. Default `Infinity`. */
   maxRetries?: number;
   /**
-   * How many messages may wait while there is no connection. What comes when it is full is dropped, and told as a `drop`.
+   * How many messages may wait while there is no connection. What comes when it is full is dropped, and reported as a `drop`.
    * Default 10000, and 16 MiB together.
    */
   maxEnqueuedMessages?: number;

@@ -104,7 +104,7 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
     return this.readyState === 1 && this.account.queued === 0;
   }
 
-  /** Takes all messages out of the queue, oldest first: they are not sent, and not told as a `drop`. */
+  /** Takes all messages out of the queue, oldest first: they are not sent, and not reported as a `drop`. */
   drainQueuedMessages(): Payload[] {
     return [...this.drain()];
   }
@@ -144,7 +144,7 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
   }
 
   #warnOfDrop(reason: DropReason): void {
-    // What is in doubt may have arrived, and there nobody knew either. What is taken back was asked for.
+    // What is unconfirmed may have arrived, and there nobody knew either. What is taken back was asked for.
     if (reason === 'unconfirmed' || reason === 'aborted' || reason === 'expired') return;
     const message = `A message was dropped (${reason}). socket.on('drop', ...) is told of each.`;
     warnOnce(`compat-drop-${reason}`, this.url, message);

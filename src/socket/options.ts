@@ -70,7 +70,7 @@ export interface ResilientWebSocketOptions {
   readonly closeTimeoutMs?: number;
   /** How long a `close()` may take in all while what was sent before it still goes out. Default 60000. */
   readonly maxCloseMs?: number;
-  /** Begins the conversation on every connection before it is told as open. Default none. */
+  /** Begins the conversation on every connection before `open` fires. Default none. */
   readonly prologue?: Prologue;
   /** How long the prologue may take. Default 10000. */
   readonly prologueTimeoutMs?: number;

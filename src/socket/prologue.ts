@@ -12,7 +12,7 @@ export interface PrologueContext {
    * @throws {DOMException} The reason of the signal, once the prologue is called off.
    */
   send(data: Payload): void;
-  /** What the next message holds; none of those is told as an event. Rejects once the prologue is called off. */
+  /** What the next message holds; none of those is dispatched as an event. Rejects once the prologue is called off. */
   receive(): Promise<unknown>;
   /** Aborted when the prologue is called off: the connection ended, `prologueTimeoutMs` is over, `close()` was called. */
   readonly signal: Dom.AbortSignal;
@@ -23,7 +23,7 @@ export interface PrologueContext {
 }
 
 /**
- * Begins the conversation on every connection before it is told as open: a login, a subscription, a handshake that must
+ * Begins the conversation on every connection before `open` fires: a login, a subscription, a handshake that must
  * be answered before anything else goes out. The connection is open when it resolves. If it throws, the attempt has
  * failed; a {@link PrologueError} says as what.
  */

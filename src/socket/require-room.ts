@@ -28,7 +28,7 @@ export function requireRoom(
   throw new DOMException(message, 'QuotaExceededError');
 }
 
-/** Whether it is too late for a message, which is then told as a drop. */
+/** Whether it is too late for a message, which is then reported as a drop. */
 function isEnding(phase: Phase): boolean {
   if (phase.name === 'closing' || phase.name === 'telling') {
     return phase.next.to !== 'wait' && phase.next.to !== 'attempt';

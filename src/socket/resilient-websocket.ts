@@ -49,7 +49,7 @@ export interface ResilientWebSocket extends Dom.Disposable, Dom.AsyncDisposable 
  * platform's `WebSocket`, and classifies each end by its close code to apply the remedy for that class. One
  * object lives through any number of connections: `open` and `close` fire for each of them.
  *
- * It does not send twice what may have arrived, unless `resend` says so; what is in doubt is told as a `drop`. In a page
+ * It does not send twice what may have arrived, unless `resend` says so; what is unconfirmed is reported as a `drop`. In a page
  * it notices a dead line that the platform does not report only with `heartbeat.message`.
  *
  * @see WHATWG WebSockets Standard, the WebSocket interface.
@@ -255,7 +255,7 @@ export class ResilientWebSocket extends Target implements Dom.WebSocket, Readabl
     });
   }
 
-  /** Takes all messages out of the queue, oldest first: they are not sent, and not told as a `drop`. */
+  /** Takes all messages out of the queue, oldest first: they are not sent, and not reported as a `drop`. */
   drain(): readonly Payload[] {
     return this.#driver.outgoing.drain();
   }
