@@ -6,7 +6,7 @@ import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { type FakeSocket, fakeNetwork } from '../../src/testing/fake-network.ts';
 
 /** So many lines are tried, each with a chance of its own. */
-export const LINES = 300;
+const LINES = 300;
 
 /** How long somebody watches a server that accepts and closes. */
 export const WATCHED_MS = 15_000;
@@ -31,7 +31,7 @@ const CLOSE_MS = 5;
 export type Fault = 'cut' | 'going-away' | 'restart' | 'overload' | 'refused' | 'failing' | 'hanging';
 
 /** What a line goes through, in an order that chance gives it. */
-export const FAULTS: Readonly<Record<Exclude<Fault, 'overload'>, number>> = {
+const FAULTS: Readonly<Record<Exclude<Fault, 'overload'>, number>> = {
   cut: 6,
   'going-away': 1,
   restart: 1,

@@ -33,7 +33,7 @@ export function forgiveAttempt(state: State): Step {
 }
 
 /** How long the opening handshake of the attempt under way may take. */
-export function connectTimeoutOf({ connectTimeoutMs }: Config, { outage }: Session): number {
+function connectTimeoutOf({ connectTimeoutMs }: Config, { outage }: Session): number {
   return isQuick(outage) ? Math.min(QUICK_CONNECT_MS, connectTimeoutMs) : connectTimeoutMs;
 }
 

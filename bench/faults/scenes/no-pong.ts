@@ -32,7 +32,7 @@ export const NO_PONG: Kind = {
   name: 'no-pong',
   does: 'the server answers no probe, or with empty Pongs: either it says something every 20 to 200 ms for 4 s while 20,000 to 50,000 messages come, and then the line is reset; or it is silent',
   holds:
-    'the line of the one that talks is not ended; that of the silent one is, and there is another; each message arrives, is told or waits, none twice, and no more than 10,000 are kept to be confirmed',
+    'the line of the one that talks is not ended; that of the silent one is, and there is another; each message arrives, is reported, waits or is counted as forgotten, none twice, and no more than 10,000 are kept to be confirmed',
   transports: ['ws', 'derived', 'global', 'chromium'],
   plan(random, _transport, count) {
     return Array.from({ length: count }, (_, index) => {
@@ -78,11 +78,13 @@ async function play(subject: Subject, plan: Plan): Promise<Facts> {
     const isBack = (await awaitAtMost(found, FOUND_MS)) ?? false;
     await stage.quiet(FOUND_MS);
     const ledger = await stage.account();
+    // Nothing confirms anything here: of what the platform no longer had when the line was reset, nobody can know.
+    const { forgotten } = await subject.ask({ do: 'look' });
     const flaws = {
       ...NO_FLAWS,
-      silent: ledger.silent,
+      silent: Math.max(0, ledger.silent - forgotten),
       doubled: resend === 'never' ? ledger.duplicates : 0,
-      lost: resend === 'never' ? 0 : ledger.sent - ledger.received,
+      lost: resend === 'never' ? 0 : Math.max(0, ledger.sent - ledger.received - forgotten),
       ended,
       kept,
       stuck: isBack ? 0 : 1,

@@ -153,7 +153,7 @@ export class Program {
 
   #standing(): Standing {
     const socket = this.#socket;
-    const { queued, unconfirmed } = socket?.account ?? { queued: 0, unconfirmed: 0 };
+    const { queued, unconfirmed, forgotten } = socket?.account ?? NOTHING_SENT;
     return {
       status: socket?.status ?? 'closed',
       opens: this.#opens,
@@ -162,11 +162,14 @@ export class Program {
       drops: this.#drops.length,
       queued,
       unconfirmed,
+      forgotten,
       bufferedAmount: socket?.bufferedAmount ?? 0,
       arrivals: this.#arrivals.length,
     };
   }
 }
+
+const NOTHING_SENT = { queued: 0, unconfirmed: 0, forgotten: 0 };
 
 function pass(forMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, forMs));

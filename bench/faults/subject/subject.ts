@@ -49,6 +49,7 @@ export interface Standing {
   readonly drops: number;
   readonly queued: number;
   readonly unconfirmed: number;
+  readonly forgotten: number;
   readonly bufferedAmount: number;
   /** Messages that came from the server. */
   readonly arrivals: number;
