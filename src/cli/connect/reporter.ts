@@ -12,7 +12,7 @@ export interface Reporter {
   message(data: Incoming): void;
   /** A line has to wait: so many messages wait now. */
   queued(messages: number): void;
-  /** So many messages were dropped in one go; each has been dispatched as an event. */
+  /** So many messages were dropped in one go; each was reported as an event. */
   lost(messages: number, reason: DropReason): void;
   /** Lines to send, until the user has no more. */
   lines(): AsyncIterable<string>;
