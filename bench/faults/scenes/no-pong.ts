@@ -84,7 +84,8 @@ async function play(subject: Subject, plan: Plan): Promise<Facts> {
       ...NO_FLAWS,
       silent: Math.max(0, ledger.silent - forgotten),
       doubled: resend === 'never' ? ledger.duplicates : 0,
-      lost: resend === 'never' ? 0 : Math.max(0, ledger.sent - ledger.received - forgotten),
+      // What waits is not lost; what is neither received nor reported nor waiting is silent.
+      lost: resend === 'never' ? 0 : ledger.reported,
       ended,
       kept,
       stuck: isBack ? 0 : 1,
