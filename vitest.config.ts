@@ -11,8 +11,8 @@ function modules(folder: 'src' | 'dist'): { alias: Alias[] } {
       { find: /^resilient-websocket$/, replacement: module('index') },
       { find: /^resilient-websocket\/testing\/server$/, replacement: module('testing-server') },
       { find: /^resilient-websocket\/([\w-]+)$/, replacement: module('$1') },
-      { find: '#platform-websocket', replacement: module('runtime/platform-websocket.node') },
-      { find: '#diagnostics', replacement: module('runtime/diagnostics.runtime') },
+      { find: '#platform', replacement: module('platform/node/platform') },
+      { find: '#diagnostics', replacement: module('features/trace/diagnostics.runtime') },
     ],
   };
 }

@@ -19,12 +19,12 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import type { ResilientWebSocketOptions } from '../src/index.ts';
 import { CAUSES } from '../src/lab/storm/client.ts';
 import { weather } from '../src/lab/storm/crowd.ts';
 import { PEERS } from '../src/lab/storm/peers.ts';
 import { resilientClient } from '../src/lab/storm/resilient.ts';
 import { OVERLOADS } from '../src/lab/storm/server.ts';
-import type { ResilientWebSocketOptions } from '../src/socket/options.ts';
 import { countConnections, timeFlapping, WATCHED_MS } from './storm/flapping.ts';
 import { FATES, timePeer, timeResilient } from './storm/lone.ts';
 import {

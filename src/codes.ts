@@ -1,14 +1,14 @@
-import { DEFAULT_RULES } from './policy/default-rules.ts';
-import type { Remedy, RetryDelay } from './policy/remedy.ts';
-import {
-  type CloseCategory,
-  type CloseCodeSender,
-  closeCodeEntry,
-  isClosableWith,
-} from './protocol/close-codes.ts';
-import { explanationOf } from './protocol/explanations.ts';
+import { CATEGORY_WORDS } from './codes/category-words.ts';
+import { type CloseCodeSender, closeCodeEntry } from './codes/close-codes.ts';
+import { type ClosureExplanation, explainClosure } from './codes/explain-closure.ts';
+import { explanationOf } from './codes/explanations.ts';
+import { type CloseCategory, categoryOf, POLICY } from './session/close-code.ts';
+import type { Closure } from './session/closure.ts';
+import type { Remedy, RetryDelay } from './session/remedy.ts';
 
-export type { CloseCategory, CloseCodeSender } from './protocol/close-codes.ts';
+export type { CloseCodeSender } from './codes/close-codes.ts';
+export type { ClosureExplanation } from './codes/explain-closure.ts';
+export type { CloseCategory } from './session/close-code.ts';
 
 /** All there is to say about one close code. */
 export interface CodeExplanation {
@@ -88,8 +88,8 @@ const ASPECTS: readonly Aspect[] = [
       isClosable ? `close(${code}) is allowed.` : `close(${code}) throws an InvalidAccessError.`,
   },
   {
-    fact: ({ category }) => inWords(DEFAULT_RULES[category].then),
-    tell: ({ code, category }) => `After ${code} the default is to ${inWords(DEFAULT_RULES[category].then)}.`,
+    fact: ({ category }) => inWords(POLICY[category][0]),
+    tell: ({ code, category }) => `After ${code} the default is to ${inWords(POLICY[category][0])}.`,
   },
 ];
 
@@ -100,8 +100,19 @@ const ASPECTS: readonly Aspect[] = [
  * @throws RangeError if `code` is not an integer from 0 to 65535.
  * @see RFC 6455, 7.4; IANA WebSocket Close Code Number Registry.
  */
-export function explain(code: number): CodeExplanation {
-  return explainFor('explain', code);
+export function explain(code: number): CodeExplanation;
+/**
+ * Explains how a connection or an attempt ended: why the remedy is what it is, and what can be done about it.
+ *
+ * @param closure That of a `close` event, `socket.closure`, or one of a trace.
+ */
+export function explain(closure: Closure): ClosureExplanation;
+export function explain(given: number | Closure): CodeExplanation | ClosureExplanation {
+  return isClosure(given) ? explainClosure(given) : explainFor('explain', given);
+}
+
+function isClosure(given: number | Closure): given is Closure {
+  return typeof given === 'object' && given !== null && 'remedy' in given;
 }
 
 /**
@@ -127,9 +138,11 @@ function explainFor(caller: 'explain' | 'compare', code: number): CodeExplanatio
     throw new RangeError(`${caller}() takes an integer from 0 to 65535, not ${show(code)}.`);
   }
   const entry = closeCodeEntry(code);
-  const { name, category, sender } = entry;
+  const { name, sender } = entry;
   const { meaning, seenWhen, howToFix, sources } = explanationOf(entry);
-  const { then, why } = DEFAULT_RULES[category];
+  const category = categoryOf(code);
+  const [remedy] = POLICY[category];
+  const { why } = CATEGORY_WORDS[category];
   return {
     code,
     name,
@@ -139,8 +152,8 @@ function explainFor(caller: 'explain' | 'compare', code: number): CodeExplanatio
     howToFix,
     sender,
     isWireValue: sender !== 'nobody',
-    isClosable: isClosableWith(code),
-    remedy: { action: then.action, summary: `${upperFirst(inWords(then))}: ${lowerFirst(why)}` },
+    isClosable: code === 1000 || sender === 'application',
+    remedy: { action: remedy.action, summary: `${upperFirst(inWords(remedy))}: ${lowerFirst(why)}` },
     sources,
   };
 }

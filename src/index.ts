@@ -1,4 +1,36 @@
-export type { Overflow, QueueLimits } from './core/config.ts';
+import type { AbortOptions } from './features/abort.ts';
+import { DEFAULT_FEATURES } from './features/default-features.ts';
+import type { DeliveryMembers } from './features/delivery/delivery.ts';
+import type { DeliveryOptions } from './features/delivery/options.ts';
+import type { HeartbeatMembers } from './features/heartbeat/heartbeat.ts';
+import type { HeartbeatOption } from './features/heartbeat/options.ts';
+import type { MessagesMembers } from './features/messages.ts';
+import type { PageOptions } from './features/page/page.ts';
+import type { ProtocolsSource, ProviderOptions, UrlSource } from './features/provider/provider.ts';
+import type { RequiredExtensionsOptions } from './features/required-extensions.ts';
+import type { RulesOptions } from './features/rules/rules.ts';
+import type { TurnsOptions } from './features/turns/turns.ts';
+import type { BaseOptions } from './socket/base-options.ts';
+import { createSocketClass } from './socket/create-socket-class.ts';
+import type * as Dom from './socket/dom-types.ts';
+import type { BaseSocket } from './socket/socket-class.ts';
+
+export { MessageDroppedError } from './features/delivery/confirmations.ts';
+export type {
+  Account,
+  Overflow,
+  QueueLimits,
+} from './features/delivery/options.ts';
+export type { HeartbeatOptions } from './features/heartbeat/options.ts';
+export type { EnqueueOptions } from './features/messages.ts';
+export type { Signals } from './features/page/signals.ts';
+export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './features/provider/provider.ts';
+export type { CloseCodeRange, CloseMatcher, PolicyFunction, PolicyRule } from './features/rules/rules.ts';
+export type { Backoff, Jitter } from './session/backoff.ts';
+export type { Clock } from './session/clock.ts';
+export type { CloseCategory } from './session/close-code.ts';
+export type { CloseCause, CloseFacts, CloseOrigin, CloseStage, Closure } from './session/closure.ts';
+export type { Fate } from './session/feature.ts';
 export type {
   DropNotice,
   DropReason,
@@ -8,26 +40,22 @@ export type {
   StableNotice,
   StatusNotice,
   Warning,
-} from './core/notice.ts';
-export type { Signal } from './core/signal.ts';
-export type { Status } from './core/state.ts';
-export type { ReadyState } from './core/status.ts';
-export type { TraceStep } from './core/trace-step.ts';
-export type { Backoff, Jitter } from './policy/backoff.ts';
-export type { Closure } from './policy/closure.ts';
-export type { AppliedRemedy, DelayWindow, Outcome, Remedy, RetryDelay, Verdict } from './policy/remedy.ts';
-export type { CloseCodeRange, CloseMatcher, PolicyRule } from './policy/rules.ts';
-export type { CloseCause, CloseFacts, CloseOrigin, CloseStage } from './protocol/classify-close.ts';
-export type { CloseCategory } from './protocol/close-codes.ts';
-export type { Clock } from './runtime/clock.ts';
-export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './runtime/endpoint.ts';
-export type { WebSocketConstructor, WebSocketLike } from './runtime/native-socket.ts';
-export type { Payload } from './runtime/payload.ts';
-export type { Signals } from './runtime/signals.ts';
-export type { Account } from './socket/account.ts';
-export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/dom-events.ts';
-export type { EnqueueOptions } from './socket/enqueue-options.ts';
-export { InvalidOptionError, MessageDroppedError } from './socket/errors.ts';
+} from './session/notices.ts';
+export type {
+  AppliedRemedy,
+  DelayWindow,
+  Outcome,
+  Remedy,
+  RemedyReason,
+  RetryDelay,
+  Verdict,
+} from './session/remedy.ts';
+export type { Signal } from './session/signal.ts';
+export type { ReadyState, Status } from './session/status.ts';
+export type { BaseOptions } from './socket/base-options.ts';
+export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/close-event.ts';
+export type { WebSocketConstructor, WebSocketLike } from './socket/connection.ts';
+export { InvalidOptionError } from './socket/errors.ts';
 export type { EventHandler } from './socket/event-handlers.ts';
 export type {
   AnyListener,
@@ -36,11 +64,58 @@ export type {
   ResilientWebSocketEvents,
   RetryEvent,
 } from './socket/events.ts';
-export type { Fate } from './socket/fates.ts';
-export type { HeartbeatOptions } from './socket/heartbeat-options.ts';
-export type { MessageStreams } from './socket/message-streams.ts';
-export type { PolicyFunction, ResilientWebSocketOptions } from './socket/options.ts';
-export { type Prologue, type PrologueContext, PrologueError } from './socket/prologue.ts';
-export { SlowReaderError, SocketEndedError } from './socket/reading-errors.ts';
-export { ResilientWebSocket } from './socket/resilient-websocket.ts';
-export type { DiagnosticsMessage, TraceEntry } from './socket/trace-entry.ts';
+export type { Payload } from './socket/payload.ts';
+
+/** The options of a `ResilientWebSocket`. Every duration is in milliseconds; 0 is a value like any other. */
+export interface ResilientWebSocketOptions
+  extends BaseOptions,
+    AbortOptions,
+    PageOptions,
+    RulesOptions,
+    TurnsOptions,
+    ProviderOptions,
+    RequiredExtensionsOptions,
+    DeliveryOptions,
+    HeartbeatOption {}
+
+/**
+ * A WebSocket that connects again when it should. It has the constructor, the members and the events of the
+ * platform's `WebSocket`, and classifies each end by its close code to apply the remedy for that class. One
+ * object lives through any number of connections: `open` and `close` fire for each of them.
+ *
+ * It does not send twice what may have arrived, unless `resend` says so; what is unconfirmed is reported as a `drop`. In a page
+ * it notices a dead line that the platform does not report only with `heartbeat.message`.
+ *
+ * @see WHATWG WebSockets Standard, the WebSocket interface.
+ */
+export interface ResilientWebSocket
+  extends BaseSocket,
+    DeliveryMembers,
+    HeartbeatMembers,
+    MessagesMembers,
+    Dom.Disposable,
+    Dom.AsyncDisposable {}
+
+/** The class of a {@link ResilientWebSocket}. */
+export interface ResilientWebSocketClass {
+  /**
+   * Connects at once, unless `autoConnect` is `false`; with a `url` or `protocols` function, as soon as they have
+   * answered.
+   *
+   * @param url Where to connect to, or a function that is asked for it before every attempt.
+   * @param protocols Subprotocols to offer, or a function that is asked for them before every attempt.
+   * @param options See {@link ResilientWebSocketOptions}.
+   * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses. What a function
+   * returns later is not thrown: it is a failed attempt.
+   * @throws {InvalidOptionError} In a development build, for an option that is unknown or cannot be used.
+   */
+  new (url: UrlSource, protocols?: ProtocolsSource, options?: ResilientWebSocketOptions): ResilientWebSocket;
+  readonly prototype: ResilientWebSocket;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+}
+
+export const ResilientWebSocket: ResilientWebSocketClass =
+  /* @__PURE__ */ createSocketClass(DEFAULT_FEATURES);

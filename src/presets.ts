@@ -1,5 +1,5 @@
-import type { Remedy } from './policy/remedy.ts';
-import type { PolicyRule } from './policy/rules.ts';
+import type { PolicyRule } from './features/rules/rules.ts';
+import type { Remedy } from './session/remedy.ts';
 
 const STOP: Remedy = { action: 'stop' };
 const RETRY: Remedy = { action: 'retry', delay: 'backoff' };

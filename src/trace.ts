@@ -1,5 +1,6 @@
-export type { TraceStep } from './core/trace-step.ts';
+export type { StepConfig, StepEntry, TraceStep } from './features/steps/trace-step.ts';
 export type { Encoded } from './trace/encoding.ts';
 export { type RecordedStep, readTrace, type Trace } from './trace/file.ts';
+export type { Difference } from './trace/player.ts';
 export { TraceRecorder } from './trace/recorder.ts';
-export { type Difference, type Replay, type ReplayedStep, replay } from './trace/replay.ts';
+export { type Replay, replay } from './trace/replay.ts';

@@ -1,7 +1,6 @@
+import { ResilientWebSocket, type ResilientWebSocketOptions } from '../../src/index.ts';
 import { seeded } from '../../src/lab/storm/random.ts';
 import { ROUND_TRIP_MS } from '../../src/lab/storm/server.ts';
-import type { ResilientWebSocketOptions } from '../../src/socket/options.ts';
-import { ResilientWebSocket } from '../../src/socket/resilient-websocket.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { type FakeSocket, fakeNetwork } from '../../src/testing/fake-network.ts';
 

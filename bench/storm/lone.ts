@@ -1,14 +1,9 @@
-import type { Config } from '../../src/core/config.ts';
-import { NO_LINE } from '../../src/core/moment.ts';
-import { paceOf } from '../../src/core/page.ts';
-import { waiting } from '../../src/core/phases/waiting.ts';
-import { initialState } from '../../src/core/state.ts';
+import { ResilientWebSocket, type ResilientWebSocketOptions, type Signal } from '../../src/index.ts';
 import type { Draw, StormClient } from '../../src/lab/storm/client.ts';
 import { seeded } from '../../src/lab/storm/random.ts';
-import { askPolicy, configure, FACTS } from '../../src/lab/storm/resilient.ts';
 import { ROUND_TRIP_MS } from '../../src/lab/storm/server.ts';
-import { NO_OUTAGE, type Outage } from '../../src/policy/outage.ts';
-import type { ResilientWebSocketOptions } from '../../src/socket/options.ts';
+import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { fakeNetwork } from '../../src/testing/fake-network.ts';
 
 /** So many outages are tried, each with a chance of its own. */
 export const TRIALS = 4000;
@@ -40,8 +35,7 @@ export function timeResilient(
   downMs: number,
   seed: number,
 ): Lag {
-  const config = configure(options);
-  return repeat(downMs, seed, (backAt, random) => returnOf(config, fate, backAt, random));
+  return repeat(downMs, seed, (backAt, random) => returnOf(options, fate, backAt, random));
 }
 
 /** The waits of clients of a peer. Signals and sleep change nothing, and a line that is merely silent is not noticed. */
@@ -77,49 +71,67 @@ function waitOut(draw: Draw, backAt: number): { readonly since: number; readonly
   return { since, dueAt };
 }
 
-function returnOf(config: Config, fate: Fate, backAt: number, random: () => number): number {
-  const facts = FACTS[fate === 'heartbeat' || fate === 'restart' ? fate : 'killed'];
-  if (fate === 'wake') {
-    // Nothing runs during the sleep, so the loss is noticed at its end.
-    const ask = askPolicy(config, facts);
-    return (
-      backAt +
-      ask(NO_OUTAGE, { at: backAt, random: random(), pace: 'at-once', lastTurnAt: 0, spentMs: 0 }).delayMs
-    );
-  }
-  let before: Outage = NO_OUTAGE;
-  let outage: Outage = NO_OUTAGE;
-  const { session } = initialState('wss://example.test/', 0);
-  const ask = { lost: askPolicy(config, facts), refused: askPolicy(config, FACTS.refused) };
-  const draw: Draw = (_client, at, setback) => {
-    before = outage;
-    const ending = setback === 'lost' ? 'lost' : 'refused';
-    const pace = paceOf({ ...session, outage }, ending === 'lost' ? facts : FACTS.refused, at);
-    const retry = ask[ending](before, { at, random: random(), pace, lastTurnAt: 0, spentMs: 0 });
-    outage = retry.outage;
-    return retry.delayMs;
-  };
-  const last = waitOut(draw, backAt);
-  // A signal that comes during an attempt changes nothing.
-  if (fate !== 'online' || last.since > backAt) return last.dueAt;
-  return hearOnline(config, { ...last, before, outage }, backAt, random);
-}
+/** How long the connection has been up when it is lost: it is stable, and the page has been there all the time. */
+const QUIET_MS = 60_000;
 
-/** What the machine makes of the signal while it waits. */
-function hearOnline(
-  config: Config,
-  { since, dueAt, before, outage }: { since: number; dueAt: number; before: Outage; outage: Outage },
-  at: number,
+/** Probes that notice a dead line; how soon does not count here. */
+const HEARTBEAT = { message: 'ping', intervalMs: 10_000, timeoutMs: 5000 };
+
+/** When the attempt starts that succeeds, counted from when the loss was noticed. */
+function returnOf(
+  options: ResilientWebSocketOptions,
+  fate: Fate,
+  backAt: number,
   random: () => number,
 ): number {
-  const { session } = initialState('wss://example.test/', 0);
-  const phase = { name: 'waiting', since, dueAt, stretch: undefined, before } as const;
-  const [{ phase: next }] = waiting(config, { phase, session: { ...session, outage } }, phase, {
-    type: 'signal',
-    signal: 'online',
-    random: random(),
-    at,
-    line: NO_LINE,
-  });
-  return next.name === 'waiting' ? next.dueAt : at;
+  const clock = new FakeClock();
+  const network = fakeNetwork();
+  let tell: (signal: Signal) => void = () => {};
+  const signals = {
+    subscribe: (listener: (signal: Signal) => void) => {
+      tell = listener;
+      return () => {};
+    },
+  };
+  const heartbeat = fate === 'heartbeat' ? HEARTBEAT : false;
+  const { WebSocket } = network;
+  const given = { ...options, clock, random, signals, WebSocket, heartbeat } as const;
+  const socket = new ResilientWebSocket('wss://example.test/', [], given);
+  network.last.open();
+  if (fate !== 'heartbeat') clock.advance(QUIET_MS);
+  const noticedAt = lose(fate);
+  const due = noticedAt + backAt;
+  for (;;) {
+    const { sockets } = network;
+    // The network is back while the socket waits, or while an attempt is under way.
+    if (fate === 'online' && clock.now() + clock.nextIn > due && clock.now() <= due) {
+      clock.advance(due - clock.now());
+      tell('online');
+    }
+    for (const before = sockets.length; sockets.length === before; ) clock.step();
+    if (clock.now() >= due) break;
+    clock.advance(ROUND_TRIP_MS);
+    network.last.fail();
+  }
+  const startedAt = clock.now();
+  socket.close();
+  return startedAt - noticedAt;
+
+  /** What happens; says when it was noticed. */
+  function lose(how: Fate): number {
+    if (how === 'heartbeat') {
+      while (socket.readyState === 1) clock.step();
+      return clock.now();
+    }
+    if (how === 'wake') {
+      // Nothing runs during the sleep, so the loss is noticed at its end.
+      const asleepAt = clock.now();
+      clock.advance(0);
+      tell('resumed');
+      network.last.end(1006);
+      return asleepAt - backAt;
+    }
+    network.last.end(how === 'restart' ? 1012 : 1006);
+    return clock.now();
+  }
 }

@@ -8,16 +8,16 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { ResilientWebSocket } from 'resilient-websocket';
+import { ResilientWebSocket } from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 
 import { subscribe } from 'node:diagnostics_channel';
 import { type Meter, type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import type { DiagnosticsMessage } from 'resilient-websocket';
+import type { DiagnosticsMessage } from 'resilient-websocket/full';
 
-/** Call it once, when the SDK has been started. It sees all sockets of the process, those of libraries included. */
+/** Call it once, when the SDK has been started. It sees all sockets of `full` in the process, those of libraries included. */
 function observeSockets(tracer: Tracer, meter: Meter): void {
   const closes = meter.createCounter('resilient_websocket.closes', { unit: '{close}' });
   const outages = new Map<number, Span>();

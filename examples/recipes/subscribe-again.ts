@@ -1,6 +1,6 @@
 /** Logs in and subscribes again on every connection, before anything else goes out. */
 import assert from 'node:assert/strict';
-import { PrologueError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { PrologueError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe

@@ -25,7 +25,7 @@ function connect(feedUrl: string, tokens: Tokens): ResilientWebSocket {
     [],
     {
       rules: [{ when: 4401, then: { category: 'unauthorized' }, why: 'This server refuses a token so.' }],
-      // Browsers hide the status: there, nothing says that the token was the reason.
+      // Browsers hide the status: there, nothing shows that the token was the reason.
       decide: ({ httpStatus }) => (httpStatus === 401 ? { action: 'refresh', delay: 0 } : undefined),
     },
   );

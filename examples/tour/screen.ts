@@ -4,6 +4,7 @@
  */
 import { styleText } from 'node:util';
 import type { Closure, OpenNotice } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
 import { wrap } from '../../src/cli/text.ts';
 import { describeEnd, describeRemedy } from '../../src/cli/words.ts';
 import { seconds, tabulate } from './format.ts';
@@ -47,7 +48,7 @@ export class Screen {
     const { action } = closure.remedy;
     this.tell('ended', describeEnd(closure), 'bold');
     this.tell('remedy', describeRemedy(closure), action === 'stop' ? 'magenta' : 'yellow');
-    this.tell('advice', closure.advice);
+    this.tell('advice', explain(closure).advice);
   }
 
   tellBack({ downtimeMs, attempt }: OpenNotice): void {

@@ -3,6 +3,7 @@
  * can do about what was decided: change the delay, and veto the attempt. Ends by itself.
  */
 import { ResilientWebSocket } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 /** More attempts than this for one outage and this application would rather tell its user. */
@@ -33,10 +34,12 @@ socket.on('open', ({ attempt, isReconnect, downtimeMs }) => {
 
 socket.on('stable', () => log('stable', 'the next outage starts with a fresh budget'));
 
-socket.on('close', ({ code, category, origin, remedy, final, advice }) => {
+socket.on('close', (closure) => {
+  const { code, category, origin, remedy, final } = closure;
   const what = remedy.action === 'stop' ? remedy.outcome : `${remedy.delayMs} ms`;
   log('close', `${code} ${category} (${origin}): ${remedy.action}, ${what}${final ? ', final' : ''}`);
-  log('', `${remedy.why} ${advice}`);
+  const { why, advice } = explain(closure);
+  log('', `${why} ${advice}`);
 });
 
 socket.on('warning', (warning) => {

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { checkProtocols } from '../protocol/arguments.ts';
+import { parseEndpoint } from '../socket/arguments.ts';
 import { UsageError } from './command.ts';
 
 /** The options of a command, as `parseArgs` takes them. */
@@ -44,11 +44,20 @@ export function readInteger(name: string, text: string, min: number, max: number
 export function readProtocols(protocols: readonly string[]): readonly string[] {
   for (const [index, protocol] of protocols.entries()) {
     const isTwice = protocols.indexOf(protocol) < index;
-    if (!isTwice && checkProtocols([protocol]) === undefined) continue;
+    if (!isTwice && canBeOffered(protocol)) continue;
     const cure = isTwice ? 'give it once.' : 'give visible characters without separators.';
     throw new UsageError(`--protocol cannot be "${protocol}": ${cure}`);
   }
   return protocols;
+}
+
+function canBeOffered(protocol: string): boolean {
+  try {
+    parseEndpoint('ws://127.0.0.1/', protocol);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

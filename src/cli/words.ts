@@ -1,4 +1,5 @@
-import type { Closure } from '../policy/closure.ts';
+import { explain } from '../codes.ts';
+import type { Closure } from '../session/closure.ts';
 import { duration, harmless } from './text.ts';
 
 /** The end of a connection or an attempt, in one line. */
@@ -11,9 +12,10 @@ export function describeEnd(closure: Closure): string {
 }
 
 /** What follows from an end, in one line. */
-export function describeRemedy({ remedy }: Closure): string {
-  if (remedy.action === 'stop') return `stop: ${remedy.why}`;
-  return `${remedy.action} in ${duration(remedy.delayMs)}: ${remedy.why}`;
+export function describeRemedy(closure: Closure): string {
+  const { remedy } = closure;
+  const what = remedy.action === 'stop' ? 'stop' : `${remedy.action} in ${duration(remedy.delayMs)}`;
+  return `${what}: ${explain(closure).why}`;
 }
 
 /** An error of a transport, in one line; `''` if it says nothing. */

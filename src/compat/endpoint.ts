@@ -1,5 +1,5 @@
-import type * as Dom from '../runtime/dom-types.ts';
-import type { ProtocolsSource, UrlSource } from '../runtime/endpoint.ts';
+import type { ProtocolsSource, UrlSource } from '../features/provider/provider.ts';
+import type * as Dom from '../socket/dom-types.ts';
 
 /** Where to connect to, or a function that is asked for it before every attempt, without arguments. */
 export type UrlProvider = string | (() => string | PromiseLike<string>);

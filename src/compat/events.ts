@@ -1,6 +1,6 @@
-import type { Closure } from '../policy/closure.ts';
-import type * as Dom from '../runtime/dom-types.ts';
-import type { ResilientCloseEvent } from '../socket/dom-events.ts';
+import type { Closure } from '../session/closure.ts';
+import type { ResilientCloseEvent } from '../socket/close-event.ts';
+import type * as Dom from '../socket/dom-types.ts';
 
 /** The platform's `CloseEvent`. */
 export type CloseEvent = Dom.CloseEvent;

@@ -1,10 +1,12 @@
-import type { Backoff } from '../policy/backoff.ts';
-import { print } from '../runtime/developer-console.ts';
-import type { WebSocketConstructor } from '../runtime/native-socket.ts';
-import { makePlainCloseEvent } from '../socket/dom-events.ts';
+import { platform } from '#platform';
+import { DEV } from '../development.ts';
+import { print } from '../features/log.ts';
+import type { PolicyFunction, ResilientWebSocketOptions } from '../index.ts';
+import type { Backoff } from '../session/backoff.ts';
+import type { Checks } from '../session/checks.ts';
+import type { WebSocketConstructor } from '../socket/connection.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
-import { amount, callable, flag, readKnown } from '../socket/option-checks.ts';
-import type { PolicyFunction, ResilientWebSocketOptions } from '../socket/options.ts';
+import { amount, callable, check, flag, isDuration, readKnown } from '../socket/option-checks.ts';
 import type { CloseEvent } from './events.ts';
 
 /** The options of `reconnecting-websocket` and of `partysocket/ws`. Every duration is in milliseconds. */
@@ -44,21 +46,24 @@ export interface Options {
   debugLogger?: (...values: unknown[]) => void;
 }
 
-/** Their names. */
-export const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
-  'WebSocket',
-  'maxReconnectionDelay',
-  'minReconnectionDelay',
-  'reconnectionDelayGrowFactor',
-  'minUptime',
-  'connectionTimeout',
-  'maxRetries',
-  'maxEnqueuedMessages',
-  'startClosed',
-  'shouldReconnectOnClose',
-  'debug',
-  'debugLogger',
-] satisfies readonly (keyof Options)[]);
+/** What they have to be. */
+export const OPTION_CHECKS: Checks<Options> = {
+  WebSocket: callable,
+  maxReconnectionDelay: amount,
+  minReconnectionDelay: amount,
+  reconnectionDelayGrowFactor: /* @__PURE__ */ check(
+    (value) => isDuration(value) && value >= 1,
+    'give a number of at least 1.',
+  ),
+  minUptime: amount,
+  connectionTimeout: amount,
+  maxRetries: amount,
+  maxEnqueuedMessages: amount,
+  startClosed: flag,
+  shouldReconnectOnClose: callable,
+  debug: flag,
+  debugLogger: callable,
+};
 
 /** What the parts of a schedule were there that is given in part; in milliseconds. */
 const THEIR_MIN_MS = 3000;
@@ -67,7 +72,7 @@ const THEIR_FACTOR = 1.3;
 
 const THEIR_MIN_UPTIME_MS = 5000;
 
-/** Options that have been checked, for {@link ResilientWebSocket} and for what is ours beside it. */
+/** The options, for {@link ResilientWebSocket} and for what is ours beside it. */
 export interface CompatibleOptions {
   readonly socket: ResilientWebSocketOptions;
   /** Whether the application decides which ends are retried. */
@@ -77,61 +82,53 @@ export interface CompatibleOptions {
 }
 
 /**
- * Checks the options and says them in the words of this library.
+ * Says the options in the words of this library.
  *
- * @throws {InvalidOptionError} For an option that is unknown or cannot be used, by the name that it was given under.
+ * @throws {InvalidOptionError} In a development build, for an option that is unknown or cannot be used, by the name that it was
+ * given under.
  */
 export function translateOptions(given: Options): CompatibleOptions {
-  const options = readKnown('options', given, KNOWN_OPTIONS);
-  const { connectionTimeout, maxEnqueuedMessages, shouldReconnectOnClose } = options;
-  const decide = callable('shouldReconnectOnClose', shouldReconnectOnClose);
+  const options = DEV ? readKnown('', given, OPTION_CHECKS) : given;
+  const { WebSocket, connectionTimeout, maxEnqueuedMessages, shouldReconnectOnClose } = options;
+  const { minUptime = THEIR_MIN_UPTIME_MS, maxRetries = Number.POSITIVE_INFINITY } = options;
+  const { startClosed = false, debug = false, debugLogger = print } = options;
   const backoff = backoffOf(options);
-  const WebSocket = callable('WebSocket', options.WebSocket);
-  const log = callable('debugLogger', options.debugLogger) ?? print;
   return {
     socket: {
       ...(backoff && { backoff }),
-      stableAfterMs: amount('minUptime', options.minUptime, THEIR_MIN_UPTIME_MS),
-      ...(connectionTimeout !== undefined && {
-        connectTimeoutMs: amount('connectionTimeout', connectionTimeout, 0),
-      }),
-      maxRetries: amount('maxRetries', options.maxRetries, Number.POSITIVE_INFINITY),
+      stableAfterMs: minUptime,
+      ...(connectionTimeout !== undefined && { connectTimeoutMs: connectionTimeout }),
+      maxRetries,
       queue: {
         overflow: 'drop-newest',
         ...(maxEnqueuedMessages !== undefined && {
-          maxMessages: amount('maxEnqueuedMessages', maxEnqueuedMessages, 0),
+          maxMessages: maxEnqueuedMessages,
           maxBytes: Number.POSITIVE_INFINITY,
         }),
       },
-      autoConnect: !flag('startClosed', options.startClosed, false),
-      ...(decide && { decide: policyOf(decide) }),
+      autoConnect: !startClosed,
+      ...(shouldReconnectOnClose && { decide: policyOf(shouldReconnectOnClose) }),
       ...(WebSocket && { WebSocket }),
     },
-    isOwnPolicy: decide !== undefined,
-    log: flag('debug', options.debug, false) ? log : undefined,
+    isOwnPolicy: shouldReconnectOnClose !== undefined,
+    log: debug ? debugLogger : undefined,
   };
 }
 
 /** Who sets one of the three has thought of a schedule, and the rest of it is as it was there. */
-function backoffOf(options: Options): Partial<Backoff> | undefined {
-  const { minReconnectionDelay, maxReconnectionDelay, reconnectionDelayGrowFactor } = options;
-  const isGiven = [minReconnectionDelay, maxReconnectionDelay, reconnectionDelayGrowFactor].some(
-    (each) => each !== undefined,
-  );
-  if (!isGiven) return undefined;
-  const maxMs = amount(
-    'maxReconnectionDelay',
-    maxReconnectionDelay,
-    Math.max(THEIR_MAX_MS, minReconnectionDelay ?? 0),
-  );
-  const minMs = amount('minReconnectionDelay', minReconnectionDelay, Math.min(THEIR_MIN_MS, maxMs));
-  if (minMs > maxMs) {
+function backoffOf({
+  minReconnectionDelay,
+  maxReconnectionDelay,
+  reconnectionDelayGrowFactor,
+}: Options): Partial<Backoff> | undefined {
+  const given = minReconnectionDelay ?? maxReconnectionDelay ?? reconnectionDelayGrowFactor;
+  if (given === undefined) return undefined;
+  const maxMs = maxReconnectionDelay ?? Math.max(THEIR_MAX_MS, minReconnectionDelay ?? 0);
+  const minMs = minReconnectionDelay ?? Math.min(THEIR_MIN_MS, maxMs);
+  const factor = reconnectionDelayGrowFactor ?? THEIR_FACTOR;
+  if (DEV && minMs > maxMs) {
     const cure = `give at most maxReconnectionDelay (${maxMs}).`;
     throw new InvalidOptionError('minReconnectionDelay', minMs, cure);
-  }
-  const factor = amount('reconnectionDelayGrowFactor', reconnectionDelayGrowFactor, THEIR_FACTOR);
-  if (factor < 1) {
-    throw new InvalidOptionError('reconnectionDelayGrowFactor', factor, 'give a number of at least 1.');
   }
   return { minMs, baseMs: minMs, factor, maxMs, spreadMs: 0 };
 }
@@ -139,7 +136,7 @@ function backoffOf(options: Options): Partial<Backoff> | undefined {
 /** The policy in the words of a question that is answered with yes or no. */
 function policyOf(shouldReconnect: (event: CloseEvent) => boolean): PolicyFunction {
   return (facts, { remedy }) => {
-    if (!shouldReconnect(makePlainCloseEvent(facts))) return { action: 'stop' };
+    if (!shouldReconnect(platform.makeCloseEvent(facts))) return { action: 'stop' };
     // Its delay is that of the close code; a stop has none, and a refresh might stop.
     return remedy.action === 'retry' ? remedy : { action: 'retry', delay: 'backoff' };
   };

@@ -1,3 +1,4 @@
+import { DEV } from '../development.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
 import type { ProtocolsProvider } from './endpoint.ts';
 
@@ -30,8 +31,8 @@ export interface PartyOptions {
   disableNameValidation?: boolean;
 }
 
-/** What says where to connect to, and not how. */
-export const PARTY_OPTIONS: ReadonlySet<string> = new Set([
+/** The names of those that say where to connect to, and not how. */
+export const PARTY_OPTIONS: readonly string[] = [
   'host',
   'room',
   'party',
@@ -43,7 +44,7 @@ export const PARTY_OPTIONS: ReadonlySet<string> = new Set([
   'query',
   'protocols',
   'disableNameValidation',
-] satisfies readonly (keyof PartyOptions)[]);
+] satisfies readonly (keyof PartyOptions)[];
 
 /** Hosts that have no certificate: of the loopback, and of private networks (RFC 1918). */
 const LOCAL = /^(localhost:|127\.0\.0\.1:|192\.168\.|10\.|172\.(1[6-9]|2\d|3[01])\.|\[::ffff:7f00:1\]:)/;
@@ -64,13 +65,15 @@ export class PartyAddress {
   /** Without the query. */
   readonly roomUrl: string;
 
-  /** @throws {InvalidOptionError} For an option that no URL can be made of. */
+  /** @throws {InvalidOptionError} In a development build, for an option that no URL can be made of. */
   constructor(options: IdentifiedOptions) {
     const { host, room, party, basePath, prefix, protocol, path } = options;
-    if (typeof host !== 'string') {
+    if (DEV && typeof host !== 'string') {
       throw new InvalidOptionError('host', host, 'give the host, such as "example.com" or "127.0.0.1:1999".');
     }
-    if (path?.startsWith('/')) throw new InvalidOptionError('path', path, 'leave out the slash in front.');
+    if (DEV && path?.startsWith('/')) {
+      throw new InvalidOptionError('path', path, 'leave out the slash in front.');
+    }
     this.options = options;
     this.host = host.replace(/^(https?|wss?):\/\//, '').replace(/\/$/, '');
     this.name = party ?? 'main';
@@ -83,9 +86,13 @@ export class PartyAddress {
   /** @throws {InvalidOptionError} If there is nothing to connect to yet. */
   requireComplete(): void {
     const { room, basePath } = this.options;
-    const cure = 'or startClosed: true, and give it to updateProperties() before reconnect().';
-    if (this.host === '') throw new InvalidOptionError('host', this.options.host, `give the host, ${cure}`);
-    if (!(room || basePath)) throw new InvalidOptionError('room', room, `give it, or basePath, ${cure}`);
+    const cure = DEV ? 'or startClosed: true, and give it to updateProperties() before reconnect().' : '';
+    if (!this.host) {
+      throw new InvalidOptionError('host', this.options.host, DEV ? `give the host, ${cure}` : '');
+    }
+    if (!(room || basePath)) {
+      throw new InvalidOptionError('room', room, DEV ? `give it, or basePath, ${cure}` : '');
+    }
   }
 
   /** Which of the names has a slash in it, which a server may take for the end of the name. */

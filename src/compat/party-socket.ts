@@ -1,17 +1,11 @@
-import { warnOnce } from '../runtime/developer-console.ts';
+import { DEV } from '../development.ts';
+import { warnOnce } from '../features/log.ts';
+import type { Checks } from '../session/checks.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
 import { readKnown } from '../socket/option-checks.ts';
-import { KNOWN_OPTIONS, type Options } from './options.ts';
-import {
-  type IdentifiedOptions,
-  makeId,
-  PARTY_OPTIONS,
-  PartyAddress,
-  type PartyOptions,
-} from './party-address.ts';
+import { OPTION_CHECKS, type Options } from './options.ts';
+import { makeId, PARTY_OPTIONS, PartyAddress, type PartyOptions } from './party-address.ts';
 import { ReconnectingWebSocket } from './reconnecting-websocket.ts';
-
-const ALL_OPTIONS: ReadonlySet<string> = new Set([...PARTY_OPTIONS, ...KNOWN_OPTIONS]);
 
 /** Where to connect to, and how. */
 export interface PartySocketOptions extends PartyOptions, Options {}
@@ -27,20 +21,21 @@ export class PartySocket extends ReconnectingWebSocket {
    * Connects at once, unless `startClosed` is `true`.
    *
    * @param options See {@link PartySocketOptions}.
-   * @throws {InvalidOptionError} For an option that is unknown or cannot be used, and where there is neither a `room` nor
-   * a `basePath`.
+   * @throws {InvalidOptionError} If there is no host, or neither a `room` nor a `basePath`; in a development build, for an
+   * option that is unknown or cannot be used.
    */
   constructor(options: PartySocketOptions) {
-    const { party, socket } = split(options);
-    const place = { address: new PartyAddress(party) };
-    if (!socket.startClosed) place.address.requireComplete();
+    const given = readOptions(options);
+    const party = pick(given, true) as PartyOptions;
+    const place = { address: new PartyAddress({ ...party, id: party.id || makeId() }) };
+    if (!given.startClosed) place.address.requireComplete();
     super(
       () => place.address.url(),
       async () => {
         const { protocols = null } = place.address.options;
         return typeof protocols === 'function' ? await protocols() : protocols;
       },
-      socket,
+      pick(given, false),
     );
     this.#place = place;
     this.#warnOfName();
@@ -85,17 +80,17 @@ export class PartySocket extends ReconnectingWebSocket {
    * Says where to connect to from the next attempt on. What is left out, or `undefined`, stays as it is. Call `reconnect()`
    * to go there now.
    *
-   * @throws {InvalidOptionError} For an option that no URL can be made of, and for one that says how to connect.
+   * @throws {InvalidOptionError} In a development build, for an option that no URL can be made of, and for one that says how
+   * to connect.
    */
   updateProperties(changes: Partial<PartySocketOptions>): void {
     const { address } = this.#place;
-    const given = readKnown('options', changes, ALL_OPTIONS);
-    for (const [name, value] of Object.entries(given)) {
-      if (PARTY_OPTIONS.has(name)) continue;
-      throw new InvalidOptionError(name, value, 'it is for the constructor: make another socket.');
-    }
+    const given = readOptions(changes);
+    const [unfit] = DEV ? Object.entries(pick(given, false)) : [];
+    if (unfit)
+      throw new InvalidOptionError(...unfit, DEV ? 'it is for the constructor: make another socket.' : '');
     const id = given.id || address.options.id;
-    this.#place.address = new PartyAddress({ ...address.options, ...given, id });
+    this.#place.address = new PartyAddress({ ...address.options, ...pick(given, true), id });
     this.#warnOfName();
   }
 
@@ -111,21 +106,24 @@ export class PartySocket extends ReconnectingWebSocket {
 
   #warnOfName(): void {
     const { doubtfulName, roomUrl, options } = this.#place.address;
-    if (doubtfulName === undefined) return;
+    if (!DEV || doubtfulName === undefined) return;
     const message = `The ${doubtfulName} "${options[doubtfulName]}" has a slash in it, which a server may take for its end.`;
     warnOnce('party-name', roomUrl, message);
   }
 }
 
-/**
- * The options that say where to connect to, and those that say how.
- *
- * @throws {InvalidOptionError} For one that is neither.
- */
-function split(options: PartySocketOptions): { readonly party: IdentifiedOptions; readonly socket: Options } {
-  const given = Object.entries(readKnown('options', options, ALL_OPTIONS));
-  const pick = (isForParty: boolean): object =>
-    Object.fromEntries(given.filter(([name]) => PARTY_OPTIONS.has(name) === isForParty));
-  const party = pick(true) as PartyOptions;
-  return { party: { ...party, id: party.id || makeId() }, socket: pick(false) };
+/** @throws {InvalidOptionError} In a development build, for an option that is unknown or cannot be used. */
+function readOptions(given: Partial<PartySocketOptions>): Partial<PartySocketOptions> {
+  if (!DEV) return given;
+  // What no URL can be made of, the address says.
+  const placeChecks = Object.fromEntries(PARTY_OPTIONS.map((name) => [name, (value: unknown) => value]));
+  return readKnown('', given, { ...placeChecks, ...OPTION_CHECKS } as Checks<Partial<PartySocketOptions>>);
+}
+
+/** The options that say where to connect to, or else those that say how, without what is `undefined`. */
+function pick(given: Partial<PartySocketOptions>, isForParty: boolean): Partial<PartySocketOptions> {
+  const entries = Object.entries(given);
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== undefined && PARTY_OPTIONS.includes(name) === isForParty),
+  );
 }

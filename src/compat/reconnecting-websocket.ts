@@ -1,14 +1,15 @@
-import type { DropReason } from '../core/notice.ts';
-import type { ReadyState } from '../core/status.ts';
-import type { Closure } from '../policy/closure.ts';
-import { checkCloseArguments } from '../protocol/arguments.ts';
-import { warnOnce } from '../runtime/developer-console.ts';
-import type * as Dom from '../runtime/dom-types.ts';
-import type { Payload } from '../runtime/payload.ts';
-import { throwViolation } from '../runtime/violation.ts';
-import type { EventHandler } from '../socket/event-handlers.ts';
-import { requireArguments } from '../socket/interface-shape.ts';
-import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import { DEV } from '../development.ts';
+import { warnOnce } from '../features/log.ts';
+import {
+  type Closure,
+  type DropReason,
+  type EventHandler,
+  type Payload,
+  ResilientWebSocket,
+} from '../index.ts';
+import type { ReadyState } from '../session/status.ts';
+import { checkClose, requireArgument } from '../socket/arguments.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { CompatibleEndpoint, type ProtocolsProvider, type UrlProvider } from './endpoint.ts';
 import { type ErrorEvent, explainError, type WebSocketEventMap } from './events.ts';
 import { type Options, translateOptions } from './options.ts';
@@ -34,8 +35,8 @@ export interface ReconnectingWebSocket {
  * their options, their members and their defaults for what a server or a caller sees. Which ends are retried, and what is
  * told of them, is the business of this library: by close code, and with the true code.
  *
- * An end that is final here and was retried there, and a message that is dropped, is told on the console, once for each
- * endpoint.
+ * In a development build, an end that is final here and was retried there, and a message that is dropped, is told on the
+ * console, once for each endpoint.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the interface.
 export class ReconnectingWebSocket extends ResilientWebSocket {
@@ -49,10 +50,10 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
    * @param options See {@link Options}.
    * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses. What a function
    * returns later is not thrown: it is a failed attempt.
-   * @throws {InvalidOptionError} For an option that is unknown or cannot be used.
+   * @throws {InvalidOptionError} In a development build, for an option that is unknown or cannot be used.
    */
   constructor(url: UrlProvider | Dom.URL, protocols: ProtocolsProvider = null, options: Options = {}) {
-    requireArguments(arguments, 1, 'new ReconnectingWebSocket()');
+    requireArgument(arguments.length, 'new ReconnectingWebSocket()');
     const endpoint = new CompatibleEndpoint(url, protocols);
     const { socket, isOwnPolicy, log } = translateOptions(options);
     super(endpoint.url, endpoint.protocols, socket);
@@ -64,9 +65,9 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
     this.on('open', () => endpoint.settle());
     this.on('close', (closure) => {
       endpoint.settle();
-      if (!isOwnPolicy) this.#warnOfStop(closure);
+      if (DEV && !isOwnPolicy) this.#warnOfStop(closure);
     });
-    this.on('drop', ({ reason }) => this.#warnOfDrop(reason));
+    if (DEV) this.on('drop', ({ reason }) => this.#warnOfDrop(reason));
     if (log !== undefined) this.on('*', (name, event) => log('RWS>', name, event));
   }
 
@@ -99,7 +100,7 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
    * @returns Whether it was handed to a connection at once.
    */
   override send(data: Payload): boolean {
-    requireArguments(arguments, 1, 'send()');
+    requireArgument(arguments.length, 'send()');
     super.send(data);
     return this.readyState === 1 && this.account.queued === 0;
   }
@@ -130,7 +131,7 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
    * @throws {DOMException} As `close()`.
    */
   override reconnect(code = 1000, reason = ''): void {
-    throwViolation(checkCloseArguments(code, reason));
+    checkClose(code, reason);
     if (this.#endpoint.isBeingTried) super.close();
     super.reconnect(code, reason);
   }
@@ -138,14 +139,14 @@ export class ReconnectingWebSocket extends ResilientWebSocket {
   #warnOfStop({ code, category, remedy }: Closure): void {
     if (remedy.action !== 'stop' || (remedy.outcome !== 'normal' && remedy.outcome !== 'fatal')) return;
     const message =
-      `The connection ended with ${code} (${category}), and no attempt follows: ${remedy.why} ` +
+      `The connection ended with ${code} (${category}), and no attempt follows by the policy of this library. ` +
       'reconnecting-websocket and partysocket go on; so does this socket with shouldReconnectOnClose: () => true.';
     warnOnce(`compat-stop-${code}`, this.url, message);
   }
 
   #warnOfDrop(reason: DropReason): void {
-    // What is unconfirmed may have arrived, and there nobody knew either. What is taken back was asked for.
-    if (reason === 'unconfirmed' || reason === 'aborted' || reason === 'expired') return;
+    // It may have arrived, and there nobody knew either.
+    if (reason === 'unconfirmed') return;
     const message = `A message was dropped (${reason}). socket.on('drop', ...) is told of each.`;
     warnOnce(`compat-drop-${reason}`, this.url, message);
   }

@@ -1,24 +1,27 @@
-import type { ReadyState } from '../core/status.ts';
-import type { Closure } from '../policy/closure.ts';
-import { checkCloseArguments, toCloseCode } from '../protocol/arguments.ts';
-import type * as Dom from '../runtime/dom-types.ts';
-import { parseEndpoint } from '../runtime/endpoint.ts';
-import { byteLengthOf, type Payload, toPayload } from '../runtime/payload.ts';
-import { type TimerHost, Timers } from '../runtime/timers.ts';
-import { throwViolation } from '../runtime/violation.ts';
+import { platform } from '#platform';
+import { DEV } from '../development.ts';
+import type { Closure } from '../session/closure.ts';
+import type { ReadyState } from '../session/status.ts';
+import { checkClose, parseEndpoint, requireArgument, toCloseCode } from '../socket/arguments.ts';
 import {
   makeCloseEvent,
   type ResilientCloseEvent,
   type ResilientWebSocketEventMap,
-} from '../socket/dom-events.ts';
-import { type EventHandler, EventHandlers } from '../socket/event-handlers.ts';
-import { requireArguments, shapeAsWebSocket } from '../socket/interface-shape.ts';
-import { MessageListeners, trackMessageListeners } from '../socket/message-listeners.ts';
+} from '../socket/close-event.ts';
+import type * as Dom from '../socket/dom-types.ts';
+import { throwDom } from '../socket/errors.ts';
+import type { EventHandler, EventHandlers, TargetMethods } from '../socket/event-handlers.ts';
+import { shapeAsWebSocket } from '../socket/interface-shape.ts';
+import { byteLengthOf, type Payload, toPayload } from '../socket/payload.ts';
+import type { Messages } from '../socket/platform.ts';
 import type { Line } from './line.ts';
 import type { Lines } from './lines.ts';
+import type { Settings } from './options.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;
+
+let methods: TargetMethods;
 
 /** What is heard of the line. */
 const TYPES = ['open', 'message', 'error', 'close'] as const;
@@ -61,22 +64,16 @@ export class Connection extends Target implements Dom.WebSocket {
   declare readonly CLOSING: 2;
   declare readonly CLOSED: 3;
 
-  readonly #messages: MessageListeners = new MessageListeners(this);
-  readonly #handlers: EventHandlers = new EventHandlers(this, this.#messages);
+  readonly #handlers: EventHandlers = new platform.EventHandlers(this, methods);
+  readonly #messages: Messages = platform.makeMessages(this, this.#handlers);
   readonly #line: Line;
   readonly #url: string;
   /** What had ended when this socket was made: the end of another. */
   readonly #before: Closure | undefined;
   readonly #tellsFailures: boolean;
   readonly #hear = (event: Dom.Event): void => this.#pass(event);
-  readonly #repeatedEnd: TimerHost<'end'> = {
-    timeIsUp: () => {
-      this.#fail();
-      this.#end();
-    },
-  };
-  /** Where its line was over before: the delay before it is told so. */
-  #repeat: Timers<'end'> | undefined;
+  /** Where its line was over before: ends the delay before it is told so. */
+  #hasten: (() => void) | undefined;
   #stage: Stage = 'connecting';
   #protocol = '';
   #extensions = '';
@@ -85,8 +82,8 @@ export class Connection extends Target implements Dom.WebSocket {
   #lateBytes = 0;
 
   static {
-    const { prototype } = shapeAsWebSocket(Connection);
-    trackMessageListeners(prototype, (socket: Connection) => socket.#messages);
+    platform.dress(Connection, (socket) => (socket as Connection).#messages);
+    methods = shapeAsWebSocket(Connection);
   }
 
   /** For the classes of `connectionsOf()`. */
@@ -98,10 +95,8 @@ export class Connection extends Target implements Dom.WebSocket {
     const { socket, tenure } = this.#line;
     this.#before = socket.closure;
     this.#tellsFailures = lines.settings.tellsFailures;
-    if (tenure === 'over') {
-      this.#repeat = new Timers(lines.settings.clock, !lines.settings.unref, this.#repeatedEnd);
-      this.#repeat.start('end', 0, REPEATED_END_MS);
-    } else {
+    if (tenure === 'over') this.#repeatEnd(lines.settings);
+    else {
       socket.binaryType = this.#binaryType;
       for (const type of TYPES) socket.addEventListener(type, this.#hear);
     }
@@ -155,7 +150,7 @@ export class Connection extends Target implements Dom.WebSocket {
   }
 
   get onopen(): EventHandler<Dom.Event> {
-    return this.#handlers.get('open');
+    return this.#handlers.get('open') as EventHandler<Dom.Event>;
   }
 
   set onopen(handler: EventHandler<Dom.Event>) {
@@ -163,7 +158,7 @@ export class Connection extends Target implements Dom.WebSocket {
   }
 
   get onmessage(): EventHandler<Dom.MessageEvent> {
-    return this.#handlers.get('message');
+    return this.#handlers.get('message') as EventHandler<Dom.MessageEvent>;
   }
 
   set onmessage(handler: EventHandler<Dom.MessageEvent>) {
@@ -171,7 +166,7 @@ export class Connection extends Target implements Dom.WebSocket {
   }
 
   get onerror(): EventHandler<Dom.Event> {
-    return this.#handlers.get('error');
+    return this.#handlers.get('error') as EventHandler<Dom.Event>;
   }
 
   set onerror(handler: EventHandler<Dom.Event>) {
@@ -179,7 +174,7 @@ export class Connection extends Target implements Dom.WebSocket {
   }
 
   get onclose(): EventHandler<Dom.CloseEvent> {
-    return this.#handlers.get('close');
+    return this.#handlers.get('close') as EventHandler<Dom.CloseEvent>;
   }
 
   set onclose(handler: EventHandler<ResilientCloseEvent>) {
@@ -193,10 +188,10 @@ export class Connection extends Target implements Dom.WebSocket {
    * @throws {DOMException} `InvalidStateError` while connecting.
    */
   send(data: Payload): void {
-    requireArguments(arguments, 1, 'send()');
+    requireArgument(arguments.length, 'send()');
     const payload = toPayload(data);
     if (this.#stage === 'connecting') {
-      throw new DOMException('The socket is still connecting: wait for its open event.', 'InvalidStateError');
+      throwDom('InvalidStateError', DEV ? 'The socket is still connecting: wait for its open event.' : '');
     }
     if (this.readyState === 1) this.#line.socket.send(payload);
     else this.#lateBytes += byteLengthOf(payload);
@@ -211,15 +206,30 @@ export class Connection extends Target implements Dom.WebSocket {
    * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason.
    */
   close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
-    throwViolation(checkCloseArguments(toCloseCode(code), reason === undefined ? reason : `${reason}`));
+    checkClose(toCloseCode(code), reason === undefined ? reason : `${reason}`);
     if (this.#stage !== 'connecting' && this.#stage !== 'open') return;
     this.#stage = 'closing';
-    if (this.#repeat === undefined) {
+    if (this.#hasten) this.#hasten();
+    else {
       this.#line.release();
       this.#line.socket.close(code, reason);
-    } else {
-      this.#repeat.startSoon('end', 0);
     }
+  }
+
+  /** Tells that its line is over, after a delay. */
+  #repeatEnd({ clock, unref }: Settings): void {
+    const end = (): void => {
+      this.#fail();
+      this.#end();
+    };
+    const timer = clock.setTimeout(end, REPEATED_END_MS);
+    // A number in browsers.
+    if (unref) (timer as { unref?(): void } | undefined)?.unref?.();
+    this.#hasten = () => {
+      clock.clearTimeout(timer);
+      if (clock.soon) clock.soon(end);
+      else clock.setTimeout(end, 0);
+    };
   }
 
   /** Tells what the line is told, if it is about this connection. */
@@ -259,8 +269,7 @@ export class Connection extends Target implements Dom.WebSocket {
   }
 
   #tellMessage(data: unknown): void {
-    if (this.#stage !== 'open' || this.#messages.dispatch(data)) return;
-    this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#messages.origin }));
+    if (this.#stage === 'open') this.#messages.dispatch(data);
   }
 
   #fail(): void {
@@ -272,7 +281,8 @@ export class Connection extends Target implements Dom.WebSocket {
     const { socket } = this.#line;
     this.#over('closed');
     for (const type of TYPES) socket.removeEventListener(type, this.#hear);
-    if (socket.closure !== undefined) this.#handlers.dispatch(makeCloseEvent(socket.closure));
+    const { closure } = socket;
+    if (closure) this.#handlers.dispatch(makeCloseEvent(closure, platform.makeCloseEvent));
   }
 
   /** From now on the line is that of the next socket. */

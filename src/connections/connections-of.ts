@@ -1,5 +1,5 @@
-import type * as Dom from '../runtime/dom-types.ts';
-import { requireArguments } from '../socket/interface-shape.ts';
+import { requireArgument } from '../socket/arguments.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { Connection } from './connection.ts';
 import { Lines } from './lines.ts';
 import { type ConnectionsOptions, readConnectionsOptions } from './options.ts';
@@ -29,14 +29,14 @@ export type ConnectionConstructor = (new (
  * its own.
  *
  * @param options Those of each line. The URL and the subprotocols are asked of the newest socket before each attempt.
- * @throws {InvalidOptionError} For an option that is unknown, cannot be used, or is not for lines: `queue`, `resend`, `retry`
- * and `autoConnect`.
+ * @throws {InvalidOptionError} In a development build, for an option that is unknown, cannot be used, or is not for lines:
+ * `queue`, `resend`, `retry` and `autoConnect`.
  */
 export function connectionsOf(options: ConnectionsOptions = {}): ConnectionConstructor {
   const lines = new Lines(readConnectionsOptions(options));
   return class WebSocket extends Connection {
     constructor(url: string | Dom.URL, protocols: string | string[] = []) {
-      requireArguments(arguments, 1, 'new WebSocket()');
+      requireArgument(arguments.length, 'new WebSocket()');
       super(url, protocols, lines);
     }
   };

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../core/config.ts';
-import type * as Dom from '../runtime/dom-types.ts';
-import { type EndpointContext, endpointName } from '../runtime/endpoint.ts';
-import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import { type EndpointContext, ResilientWebSocket } from '../index.ts';
+import type { Endpoint } from '../session/session.ts';
+import { endpointName } from '../socket/arguments.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import type { Settings } from './options.ts';
 
 /**

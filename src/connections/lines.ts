@@ -1,6 +1,6 @@
-import type { Endpoint } from '../core/config.ts';
-import { endpointName } from '../runtime/endpoint.ts';
-import { reportUncaught } from '../socket/report-uncaught.ts';
+import type { Endpoint } from '../session/session.ts';
+import { endpointName } from '../socket/arguments.ts';
+import { isolate } from '../socket/errors.ts';
 import { Line } from './line.ts';
 import type { Settings } from './options.ts';
 
@@ -34,12 +34,8 @@ export class Lines {
   #begin(endpoint: Endpoint): Line {
     const line = new Line(endpoint, this.settings);
     this.#lines.add(line);
-    try {
-      this.settings.onLine?.(line.socket);
-    } catch (error) {
-      // The line is there: its first socket has to be, too.
-      reportUncaught(error);
-    }
+    // The line is there: its first socket has to be, too.
+    isolate(() => this.settings.onLine?.(line.socket));
     return line;
   }
 }

@@ -1,10 +1,14 @@
-import type { Clock } from '../runtime/clock.ts';
-import type * as Dom from '../runtime/dom-types.ts';
-import type { EndpointContext } from '../runtime/endpoint.ts';
+import { platform } from '#platform';
+import { DEV } from '../development.ts';
+import { DEFAULT_FEATURES } from '../features/default-features.ts';
+import type { EndpointContext, ResilientWebSocket, ResilientWebSocketOptions } from '../index.ts';
+import type { Checks } from '../session/checks.ts';
+import type { Clock } from '../session/clock.ts';
+import type { FeatureOptions } from '../session/feature.ts';
+import { BASE_CHECKS, type BaseOptions } from '../socket/base-options.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
 import { callable, flag, readKnown } from '../socket/option-checks.ts';
-import { KNOWN_OPTIONS, type ResilientWebSocketOptions, readOptions } from '../socket/options.ts';
-import type { ResilientWebSocket } from '../socket/resilient-websocket.ts';
 
 /**
  * The options of `ResilientWebSocket` for each line, and who is told of the lines. What would have a line hold a message
@@ -32,7 +36,7 @@ export interface ConnectionsOptions
   readonly onLine?: (line: ResilientWebSocket) => void;
 }
 
-/** Options that have been checked. */
+/** The options, for the lines and for what is ours beside them. */
 export interface Settings {
   readonly line: ResilientWebSocketOptions;
   readonly url: ConnectionsOptions['url'];
@@ -43,41 +47,44 @@ export interface Settings {
   readonly unref: boolean;
 }
 
-/** The names of those that a socket has not. */
-const OWN_OPTIONS = [
-  'url',
-  'tellsFailures',
-  'beginsAnew',
-  'onLine',
-] satisfies readonly (keyof ConnectionsOptions)[];
+type LineOptions = BaseOptions & FeatureOptions<typeof DEFAULT_FEATURES>;
 
 const NOTHING_IS_KEPT =
   'leave it out: what one connection leaves unsent must not go out over the next, where the client has not begun yet.';
 
 /** What a line has to have its own way, and the cure for who wants it otherwise. */
-const REFUSED: Readonly<Record<string, string>> = {
-  queue: NOTHING_IS_KEPT,
-  resend: NOTHING_IS_KEPT,
-  retry:
-    'leave it out, or give the client a class derived from ResilientWebSocket that passes { retry: false, queue: false }.',
-  autoConnect: 'leave it out: a line connects when the client makes a socket.',
-};
-
-/** @throws {InvalidOptionError} For an option that is unknown, cannot be used, or is not for lines. */
-export function readConnectionsOptions(given: ConnectionsOptions): Settings {
-  const read = readKnown('options', given, new Set([...KNOWN_OPTIONS, ...OWN_OPTIONS]));
-  for (const [name, value] of Object.entries(read)) {
-    if (Object.hasOwn(REFUSED, name)) throw new InvalidOptionError(name, value, REFUSED[name] as string);
-  }
-  const { url, tellsFailures, beginsAnew, onLine, ...options } = read;
-  const { clock, unref } = readOptions(options, undefined);
-  return {
-    line: { ...options, queue: false },
-    url: callable('url', url),
-    tellsFailures: flag('tellsFailures', tellsFailures, false),
-    beginsAnew: flag('beginsAnew', beginsAnew, false),
-    onLine: callable('onLine', onLine),
-    clock,
-    unref,
+function refused(cure: string): (value: unknown, path: string) => never {
+  return (value, path) => {
+    throw new InvalidOptionError(path, value, cure);
   };
+}
+
+/** What the options have to be. Made for each class, of which there are few: nothing has to stay in memory. */
+function makeChecks(): Checks<LineOptions & ConnectionsOptions> {
+  const ofLines = [...DEFAULT_FEATURES, ...platform.features].map(({ checks }) => checks);
+  return {
+    ...(Object.assign({}, BASE_CHECKS, ...ofLines) as Checks<LineOptions>),
+    queue: refused(NOTHING_IS_KEPT),
+    resend: refused(NOTHING_IS_KEPT),
+    retry: refused(
+      'leave it out, or give the client a class derived from ResilientWebSocket that passes { retry: false, queue: false }.',
+    ),
+    autoConnect: refused('leave it out: a line connects when the client makes a socket.'),
+    url: callable,
+    tellsFailures: flag,
+    beginsAnew: flag,
+    onLine: callable,
+  };
+}
+
+/**
+ * Completes the options.
+ *
+ * @throws {InvalidOptionError} In a development build, for an option that is unknown, cannot be used, or is not for lines.
+ */
+export function readConnectionsOptions(given: ConnectionsOptions): Settings {
+  const options = DEV ? readKnown<LineOptions & ConnectionsOptions>('', given, makeChecks()) : given;
+  const { url, tellsFailures = false, beginsAnew = false, onLine, ...ofLine } = options;
+  const { clock = platform.clock, unref = false } = ofLine;
+  return { line: { ...ofLine, queue: false }, url, tellsFailures, beginsAnew, onLine, clock, unref };
 }

@@ -1,4 +1,4 @@
-import type { Signal } from '../core/signal.ts';
+import type { Signal } from '../full.ts';
 import { byId, inSeconds, makeButton, say } from './dom.ts';
 import type { Subject } from './subject.ts';
 

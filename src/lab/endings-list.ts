@@ -46,7 +46,7 @@ export class EndingsList {
 }
 
 function makeVerdict(ending: Ending): HTMLElement {
-  const { code, reason, category, origin, cause, stage, httpStatus, remedy, advice, final } = ending;
+  const { code, reason, category, origin, cause, stage, httpStatus, remedy, why, advice, final } = ending;
   const row = (name: string, id: string, ...content: (Node | string)[]): HTMLElement =>
     make('div', {}, make('dt', {}, name), make('dd', { id }, ...content));
   return make(
@@ -59,7 +59,7 @@ function makeVerdict(ending: Ending): HTMLElement {
     row('Remedy', 'verdict-remedy', make('strong', {}, describeRemedy(ending))),
     row('Then', 'verdict-final', final ? 'it is over' : 'another attempt follows'),
     row('Rule', 'verdict-rule', remedy.rule),
-    row('Why', 'verdict-why', remedy.why),
+    row('Why', 'verdict-why', why),
     row('Advice', 'verdict-advice', advice),
   );
 }

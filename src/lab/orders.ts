@@ -1,4 +1,4 @@
-import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import { ResilientWebSocket } from '../full.ts';
 import { byId, make, makeButton, say } from './dom.ts';
 import { ORDERS_PATH, type Order, type Report } from './order.ts';
 

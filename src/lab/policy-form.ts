@@ -1,4 +1,4 @@
-import type { Backoff } from '../policy/backoff.ts';
+import type { Backoff } from '../full.ts';
 import { byId, say } from './dom.ts';
 import { makeCheck, makeChoice, makeNumberField } from './fields.ts';
 import { JITTERS, type LabPolicy, PRESET_NAMES } from './policy.ts';

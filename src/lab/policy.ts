@@ -1,7 +1,5 @@
-import type { Backoff, Jitter } from '../policy/backoff.ts';
-import type { PolicyRule } from '../policy/rules.ts';
+import type { Backoff, Jitter, PolicyRule, ResilientWebSocketOptions } from '../full.ts';
 import { centrifugo, discord, graphqlWs, registry } from '../presets.ts';
-import type { ResilientWebSocketOptions } from '../socket/options.ts';
 
 export type PresetName = 'registry' | 'centrifugo' | 'graphql-ws' | 'discord';
 

@@ -1,5 +1,4 @@
-import type { Signal } from '../core/signal.ts';
-import type { Signals } from '../runtime/signals.ts';
+import type { Signal, Signals } from '../full.ts';
 
 /** Signals of a page and a network that are made up: those of the real ones change nothing. */
 export class SimulatedSignals implements Signals {

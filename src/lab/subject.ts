@@ -1,8 +1,8 @@
-import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import { ResilientWebSocket } from '../full.ts';
 import { type LabPolicy, optionsOf } from './policy.ts';
 import { SimulatedSignals } from './simulated-signals.ts';
 import { Journal } from './timeline/journal.ts';
-import { followMessages, sendWritten } from './timeline/messages.ts';
+import { followMessages } from './timeline/messages.ts';
 import { addStep } from './timeline/steps.ts';
 
 /** The socket that is looked at. There is one at a time; all of them write into one journal. */
@@ -28,9 +28,9 @@ export class Subject {
     const socket = new ResilientWebSocket(url, [], {
       ...optionsOf(policy),
       signals: this.signals,
-      trace: ({ input, after, effects }) => {
+      trace: (step) => {
         // The one before is still closing, and is looked at no more.
-        if (this.#socket === socket) addStep(this.journal, { input, phase: after.phase.name, effects });
+        if (this.#socket === socket) addStep(this.journal, step);
       },
       takesTurns: false,
       autoConnect: false,
@@ -48,7 +48,7 @@ export class Subject {
   send(count: number): void {
     const { socket } = this;
     if (socket === undefined) return;
-    for (let each = 0; each < count; each++) sendWritten(socket, this.journal, `message ${++this.#sent}`);
+    for (let each = 0; each < count; each++) socket.send(`message ${++this.#sent}`);
     this.#tellChange();
   }
 

@@ -1,5 +1,5 @@
-import { systemClock as clock } from '../runtime/clock.ts';
-import type { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import type { ResilientWebSocket } from '../index.ts';
+import { systemClock as clock } from '../socket/system-clock.ts';
 
 /** The right to use a shared socket. */
 export interface Lease {

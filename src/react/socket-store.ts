@@ -1,7 +1,7 @@
-import type * as Dom from '../runtime/dom-types.ts';
-import { type Payload, snapshot, toPayload } from '../runtime/payload.ts';
-import { reportUncaught } from '../socket/report-uncaught.ts';
-import type { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import type { ResilientWebSocket } from '../index.ts';
+import type * as Dom from '../socket/dom-types.ts';
+import { isolate } from '../socket/errors.ts';
+import { type Payload, snapshot, toPayload } from '../socket/payload.ts';
 import { findSharedSocket, leaseSharedSocket } from './shared-sockets.ts';
 import { RememberingView, type SocketView } from './socket-view.ts';
 
@@ -42,7 +42,8 @@ export class SocketStore {
     const hear = this.#hear;
     const stop = socket.on('*', changed);
     socket.addEventListener('message', hear);
-    for (const data of this.#early.splice(0)) sendLate(socket, data);
+    // With `queue: false` a socket that is connecting throws, and who has sent is no longer there to catch it.
+    for (const data of this.#early.splice(0)) isolate(() => socket.send(data));
     return () => {
       stop();
       socket.removeEventListener('message', hear);
@@ -57,13 +58,4 @@ export class SocketStore {
 
   /** Also what a page that a server has rendered begins with. */
   readonly getServerSnapshot = (): SocketView => this.#serverView;
-}
-
-/** With `queue: false` a socket that is connecting throws, and who has sent is no longer there to catch it. */
-function sendLate(socket: ResilientWebSocket, data: Payload): void {
-  try {
-    socket.send(data);
-  } catch (error) {
-    reportUncaught(error);
-  }
 }

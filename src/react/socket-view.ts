@@ -1,7 +1,4 @@
-import type { Status } from '../core/state.ts';
-import type { Closure } from '../policy/closure.ts';
-import type { Payload } from '../runtime/payload.ts';
-import type { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import type { Closure, Payload, ResilientWebSocket, Status } from '../index.ts';
 
 /**
  * What a component sees of its socket. The component is rendered again when something changes that it has read of this; what

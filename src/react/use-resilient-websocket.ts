@@ -1,9 +1,13 @@
 import { useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type * as Dom from '../runtime/dom-types.ts';
-import type { ProtocolsSource, UrlSource } from '../runtime/endpoint.ts';
-import { InvalidOptionError } from '../socket/errors.ts';
-import type { ResilientWebSocketOptions } from '../socket/options.ts';
-import { ResilientWebSocket } from '../socket/resilient-websocket.ts';
+import { DEV } from '../development.ts';
+import {
+  InvalidOptionError,
+  type ProtocolsSource,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+  type UrlSource,
+} from '../index.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { SocketStore } from './socket-store.ts';
 import type { SocketView } from './socket-view.ts';
 
@@ -66,7 +70,7 @@ function keyOf(url: UrlSource, protocols: ProtocolsSource): string {
     throw new InvalidOptionError(
       'key',
       undefined,
-      'with a function for the URL or the subprotocols, give text.',
+      DEV ? 'with a function for the URL or the subprotocols, give text.' : '',
     );
   }
   return JSON.stringify([`${url}`, protocols]);

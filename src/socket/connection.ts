@@ -1,151 +1,167 @@
-import { type Clock, systemClock } from '../runtime/clock.ts';
-import {
-  type NativeEnd,
-  NativeSocket,
-  type SocketSink,
-  type WebSocketConstructor,
-} from '../runtime/native-socket.ts';
+import { opened, receive } from '../session/attempt.ts';
+import { closed, errored, type NativeEnd } from '../session/ending.ts';
+import { type Connection, type Endpoint, enter, type Session } from '../session/session.ts';
 
-/** What happens on a connection and changes the state. */
-export type ConnectionEvent =
-  | {
-      readonly type: 'socket-open';
-      readonly protocol: string | undefined;
-      readonly extensions: string;
-      readonly canPing: boolean;
-    }
-  | { readonly type: 'socket-error'; readonly error: unknown; readonly isOver: boolean }
-  | ({ readonly type: 'socket-closed'; readonly silentMs: number } & NativeEnd);
-
-/** Where a connection brings what it hears. */
-export interface ConnectionHost {
-  readonly clock: Clock;
-  /** Only the live connection may speak. */
-  isLive(connection: Connection): boolean;
-  happened(connection: Connection, event: ConnectionEvent): void;
-  message(connection: Connection, data: unknown): void;
-  /** A Pong frame came, perhaps with the number of its Ping. */
-  replied(connection: Connection, id: number | undefined): void;
-  /** It has got rid of all that it was behind with. */
-  drained(connection: Connection): void;
+/** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
+export interface WebSocketLike {
+  readonly protocol?: string | null;
+  readonly extensions?: string | null;
+  readonly bufferedAmount?: number;
+  readonly readyState?: number;
+  binaryType: string;
+  send(data: never): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: never, listener: never): void;
 }
 
-/** Times of two clocks that are so close are taken to be of the same one. */
-const SAME_CLOCK_MS = 50;
+/** The class of a {@link WebSocketLike}. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
 
-const NOW: Promise<void> = Promise.resolve();
+/** The same socket, with the types that are used here. */
+export interface Native {
+  readonly url?: string;
+  readonly protocol?: string | null;
+  readonly extensions?: string | null;
+  readonly bufferedAmount?: number;
+  readonly readyState?: number;
+  binaryType: string;
+  send(data: unknown): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: string, listener: (event: NativeEvent) => void): void;
+}
 
-/** One connection: its native socket, and when something last moved on it. */
-export class Connection implements SocketSink {
+/** What is used of its events. */
+export interface NativeEvent {
+  readonly data?: unknown;
+  readonly timeStamp?: number;
+  readonly error?: unknown;
+  readonly code?: number;
+  readonly reason?: string;
+  readonly wasClean?: boolean;
+}
+
+/** A connection over a native socket. What only some runtimes have, classes derived from it add. */
+export class NativeConnection implements Connection {
+  heard = 0;
+  movedAt = 0;
+  readonly native: Native;
+  readonly session: Session;
   readonly generation: number;
-  readonly native: NativeSocket;
-  readonly #host: ConnectionHost;
-  /** How much has come. */
-  #heard = 0;
-  #movedAt = 0;
-  /** Whether its events carry times of our clock. */
-  #tellsTime = false;
-  /** Whether something was sent in this task, at `#movedAt`. */
-  #hasSent = false;
+  #taken = 0;
+  #bufferedThen = 0;
 
   /** @throws Whatever the constructor of the class throws. */
   constructor(
-    host: ConnectionHost,
-    generation: number,
+    session: Session,
     WebSocket: WebSocketConstructor,
-    url: string,
-    protocols: readonly string[],
+    { url, protocols }: Endpoint,
     binaryType: string,
   ) {
-    this.#host = host;
+    const native = new WebSocket(url, [...protocols]) as unknown as Native;
+    const { generation } = session;
+    this.native = native;
+    this.session = session;
     this.generation = generation;
-    this.native = new NativeSocket(WebSocket, url, protocols, binaryType, this);
-  }
-
-  get heard(): number {
-    return this.#heard;
-  }
-
-  /**
-   * Hands a message to the native socket, and returns the time.
-   *
-   * @throws Whatever the engine throws for data that it does not take.
-   */
-  send(data: unknown): number {
-    this.native.send(data);
-    return this.moved();
-  }
-
-  /** Sends a Ping frame with a number in it. */
-  ping(id: number): void {
-    this.moved();
-    this.native.ping(id);
-  }
-
-  /** When something last moved on it. */
-  get movedAt(): number {
-    return this.#movedAt;
-  }
-
-  /** Something goes out. Returns the time: one for all that goes out in one task, since to read the clock costs 40 ns. */
-  moved(): number {
-    if (this.#hasSent) return this.#movedAt;
-    this.#hasSent = true;
-    this.#movedAt = this.#host.clock.now();
-    NOW.then(() => {
-      this.#hasSent = false;
+    native.binaryType = binaryType;
+    native.addEventListener('open', () => {
+      if (!this.isCurrent) return;
+      this.movedAt = session.clock.now();
+      // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
+      const protocol = native.protocol === null ? '' : native.protocol;
+      enter(session, opened, generation, protocol, native.extensions ?? '', this.canPing);
     });
-    return this.#movedAt;
+    native.addEventListener('message', ({ data, timeStamp }) => {
+      if (!this.isCurrent) return;
+      this.hear(timeStamp);
+      receive(session, data);
+    });
+    native.addEventListener('error', ({ error }) => {
+      enter(session, errored, generation, this.errorOf(error), native.readyState === 3);
+    });
+    native.addEventListener('close', (event) => enter(session, closed, generation, this.endOf(event)));
   }
 
-  opened(protocol: string | undefined, extensions: string, canPing: boolean): void {
-    if (!this.#host.isLive(this)) return;
-    this.#movedAt = this.#host.clock.now();
-    this.#host.happened(this, { type: 'socket-open', protocol, extensions, canPing });
+  /** Whether it is the one that may speak. */
+  get isCurrent(): boolean {
+    return this.session.connection === this;
   }
 
-  message(data: unknown, timeStamp: number | undefined): void {
-    const host = this.#host;
-    if (!host.isLive(this)) return;
-    // An event knows when it came. To read the clock would cost as much as half of its dispatch.
-    if (this.#tellsTime && timeStamp !== undefined) {
-      this.#heard++;
-      this.#movedAt = timeStamp;
-    } else {
-      this.#hear(timeStamp);
+  /** Whether `ping()` does something, and its answer is reported. */
+  get canPing(): boolean {
+    return false;
+  }
+
+  /** What an `error` event is about. */
+  errorOf(error: unknown): unknown {
+    return error;
+  }
+
+  /** What a `close` event says. */
+  endOf({ code, reason, wasClean }: NativeEvent): NativeEnd {
+    return { code, reason, wasClean };
+  }
+
+  set binaryType(type: string) {
+    this.native.binaryType = type;
+  }
+
+  get bufferedAmount(): number {
+    return this.native.bufferedAmount ?? 0;
+  }
+
+  get bytesRead(): number {
+    return 0;
+  }
+
+  /** How far `bufferedAmount` has fallen without reaching 0: to that it falls soon after any `send()`, whether or not the peer is there. */
+  get bytesTaken(): number {
+    const buffered = this.bufferedAmount;
+    if (buffered > 0 && buffered < this.#bufferedThen) this.#taken += this.#bufferedThen - buffered;
+    this.#bufferedThen = buffered;
+    return this.#taken;
+  }
+
+  get isClosing(): boolean {
+    return (this.native.readyState ?? 0) > 1;
+  }
+
+  /** Something came: at that time, where the event says so. */
+  hear(_timeStamp?: number): void {
+    this.heard++;
+    this.move();
+  }
+
+  /** Something moves. */
+  move(): void {
+    this.movedAt = this.session.clock.now();
+  }
+
+  send(data: unknown): void {
+    this.native.send(data);
+    this.move();
+  }
+
+  together(send: () => void): void {
+    send();
+  }
+
+  ping(_id: number): void {}
+
+  /** A code that the engine does not let through goes out as its twin from the private range: 1010 as 4010. */
+  close(code: number | undefined, reason = ''): void {
+    const { native } = this;
+    if (!code) native.close();
+    else {
+      try {
+        native.close(code, reason);
+      } catch {
+        native.close(code + 3000, reason);
+      }
     }
-    host.message(this, data);
   }
 
-  errored(error: unknown, isOver: boolean): void {
-    this.#host.happened(this, { type: 'socket-error', error, isOver });
-  }
-
-  replied(id: number | undefined): void {
-    if (!this.#host.isLive(this)) return;
-    this.#hear();
-    this.#host.replied(this, id);
-  }
-
-  pinged(): void {
-    if (this.#host.isLive(this)) this.#hear();
-  }
-
-  drained(): void {
-    if (this.#host.isLive(this)) this.#host.drained(this);
-  }
-
-  closed(end: NativeEnd): void {
-    const silentMs = Math.max(0, Math.round(this.#host.clock.now() - this.#movedAt));
-    this.#host.happened(this, { type: 'socket-closed', silentMs, ...end });
-  }
-
-  #hear(timeStamp?: number): void {
-    const { clock } = this.#host;
-    this.#heard++;
-    this.#movedAt = clock.now();
-    if (clock !== systemClock || timeStamp === undefined) return;
-    // Mocks have times of their own.
-    this.#tellsTime = Math.abs(timeStamp - this.#movedAt) < SAME_CLOCK_MS;
+  /** Without ceremony where the engine can, politely elsewhere. */
+  discard(): void {
+    if (this.native.readyState !== 3) this.native.close();
   }
 }

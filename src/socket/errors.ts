@@ -1,4 +1,4 @@
-import type { DropNotice } from '../core/notice.ts';
+import { DEV } from '../development.ts';
 
 /**
  * An option that cannot be used. Thrown by the constructor before anything else happens.
@@ -11,7 +11,7 @@ export class InvalidOptionError extends TypeError {
   readonly value: unknown;
 
   constructor(option: string, value: unknown, cure: string) {
-    super(`${option} cannot be ${describe(value)}: ${cure}`);
+    super(DEV ? `${option} cannot be ${describe(value)}: ${cure}` : option);
     this.option = option;
     this.value = value;
   }
@@ -24,21 +24,23 @@ function describe(value: unknown): string {
   return String(value);
 }
 
-/** A message that was to be confirmed will not be, or may not have arrived. */
-export class MessageDroppedError extends Error {
-  override readonly name = 'MessageDroppedError';
-  /** What the `drop` event says of it. */
-  readonly notice: DropNotice;
-
-  constructor(notice: DropNotice) {
-    super(`A message of ${notice.bytes} bytes was not confirmed: ${notice.reason}.`);
-    this.notice = notice;
-  }
+/** Throws what the platform throws. Without a sentence, which production builds leave out, its name is the message. */
+export function throwDom(name: string, message: string): never {
+  throw new DOMException(message || name, name);
 }
 
-/** Nothing will ever confirm a message. */
-export function unconfirmable(): Error {
-  const message =
-    'Nothing confirms messages here: the peer answers no Pings, or the platform has none. Give heartbeat.message, .isReply and .isInOrder.';
-  return new DOMException(message, 'NotSupportedError');
+/** Reports what a listener threw, as the platform does for its own events: nobody can catch it, and all goes on. */
+export function reportUncaught(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** Calls a function of the application; what it throws is reported as uncaught, and all goes on. */
+export function isolate(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    reportUncaught(error);
+  }
 }

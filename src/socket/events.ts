@@ -1,4 +1,5 @@
 import mitt, { type Emitter } from 'mitt';
+import type { Closure } from '../session/closure.ts';
 import type {
   DropNotice,
   GiveUpNotice,
@@ -8,11 +9,8 @@ import type {
   StableNotice,
   StatusNotice,
   Warning,
-} from '../core/notice.ts';
-import type { Closure } from '../policy/closure.ts';
-import { isDuration } from '../policy/remedy.ts';
-import { InvalidOptionError } from './errors.ts';
-import { isolate } from './report-uncaught.ts';
+} from '../session/notices.ts';
+import { isolate } from './errors.ts';
 
 /** Another attempt was decided. A listener may still veto it or change its delay. */
 export interface RetryEvent extends RetryNotice {
@@ -28,27 +26,6 @@ export interface RetryEvent extends RetryNotice {
    * @throws {InvalidOptionError} If it is not a number of at least 0.
    */
   setDelay(delayMs: number): void;
-}
-
-/** What a {@link RetryEvent} passes on to the machine. */
-export interface RetryControl {
-  veto(): void;
-  reschedule(delayMs: number): void;
-}
-
-/** The event for a notice. */
-export function makeRetryEvent(notice: RetryNotice, control: RetryControl): RetryEvent {
-  const event = {
-    ...notice,
-    veto: () => control.veto(),
-    setDelay: (delayMs: number) => {
-      if (!isDuration(delayMs))
-        throw new InvalidOptionError('delayMs', delayMs, 'give milliseconds, 0 or more.');
-      event.delayMs = delayMs;
-      control.reschedule(delayMs);
-    },
-  };
-  return event;
 }
 
 /** The typed events of a socket, for `on()` and `off()`, in the order in which they come. */

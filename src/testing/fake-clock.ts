@@ -1,4 +1,4 @@
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../session/clock.ts';
 
 interface Task {
   readonly at: number;

@@ -1,5 +1,5 @@
-import type * as Dom from '../runtime/dom-types.ts';
-import type { WebSocketConstructor } from '../runtime/native-socket.ts';
+import type { WebSocketConstructor } from '../socket/connection.ts';
+import type * as Dom from '../socket/dom-types.ts';
 
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;

@@ -1,6 +1,7 @@
-import { type Fifo, fromArray, type Sized, toArray } from '../core/fifo.ts';
-import { ownNetworkCode } from '../protocol/network-error.ts';
-import { endpointName } from '../runtime/endpoint.ts';
+import { Message } from '../features/delivery/message-list.ts';
+import { ownNetworkCode } from '../features/own-network.ts';
+import { endpointName } from '../socket/arguments.ts';
+import { byteLengthOf, type Payload } from '../socket/payload.ts';
 
 /** A value as JSON can hold it. What JSON has no form for is an object with the key `$`, which says what it was. */
 export type Encoded =
@@ -19,6 +20,12 @@ interface Marked {
   readonly message?: Encoded;
   readonly items?: Encoded;
   readonly code?: Encoded;
+  readonly type?: Encoded;
+  readonly bytes?: Encoded;
+  readonly length?: Encoded;
+  readonly id?: Encoded;
+  readonly data?: Encoded;
+  readonly expiresAt?: Encoded;
 }
 
 const URLS = /\b(?:wss?|https?):\/\/[^\s"'<>]+/gi;
@@ -36,10 +43,10 @@ class RecordedError extends Error {
 }
 
 /**
- * Makes JSON of configurations, states, inputs and effects, and leaves out what is nobody's business: of a payload its type
- * remains, of a URL what comes before the query, of an error its name, its message and its code, if
- * that is one of the own network. Subprotocols, which may be tokens, become
- * numbers; the same one has the same number throughout. Encoding what was decoded gives the same JSON again.
+ * Makes JSON of what a trace is told, and leaves out what is nobody's business: of a payload its type and its size remain, of a
+ * URL what comes before the query, of an error its name, its message and its code, if that is one of the own network, and of a
+ * function that there was one. Subprotocols, which may be tokens, become numbers; the same one has the same number throughout.
+ * Encoding what was decoded gives the same JSON again.
  */
 export class Encoder {
   readonly #protocols = new Map<string, string>();
@@ -57,16 +64,30 @@ export class Encoder {
         if (value === null) return null;
         if (Array.isArray(value)) return value.map((each) => this.encode(each));
         if (value instanceof Set) return { $: 'set', items: this.encode([...value]) };
-        return isFifo(value) ? { $: 'fifo', items: this.encode(toArray(value)) } : this.#encodeObject(value);
+        return value instanceof Message ? encodeMessage(value) : this.#encodeObject(value);
       default:
         return { $: typeof value };
     }
   }
 
-  #encodeObject(value: object): Encoded {
-    const given = Object.entries(hasLazySize(value) ? { ...value, bytes: value.bytes } : value).filter(
-      ([, each]) => each !== undefined,
+  /** Encodes the options of a socket: what is no plain data becomes a mark that there was something. */
+  encodeOptions(options: object): Encoded {
+    const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      entries.map(([key, value]) => [
+        key,
+        key === 'message' || !isPlain(value) ? { $: 'function' } : this.#encodeOption(value),
+      ]),
     );
+  }
+
+  #encodeOption(value: unknown): Encoded {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? this.encodeOptions(value) : this.encode(value);
+  }
+
+  #encodeObject(value: object): Encoded {
+    const given = Object.entries(value).filter(([, each]) => each !== undefined);
     return Object.fromEntries(given.map(([key, each]) => [key, this.#encodeProperty(key, each)]));
   }
 
@@ -79,7 +100,7 @@ export class Encoder {
       case 'protocol':
         return this.#numberOf(value);
       case 'protocols':
-        return (value as readonly unknown[]).map((each) => this.#numberOf(each));
+        return Array.isArray(value) ? value.map((each) => this.#numberOf(each)) : this.#numberOf(value);
       default:
         return this.encode(value);
     }
@@ -95,8 +116,8 @@ export class Encoder {
   }
 }
 
-/** Makes a value of JSON again. Payloads stay what is left of them. */
-export function decode(value: Encoded): unknown {
+/** Makes a value of JSON again. A payload is another one of the same size. */
+export function decode(value: Encoded | undefined): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(decode);
   const marked = value as Marked;
@@ -105,30 +126,63 @@ export function decode(value: Encoded): unknown {
       return Number(marked.value);
     case 'error':
       return new RecordedError(String(marked.name), String(marked.message), ownNetworkCode(marked));
-    case 'fifo':
-      return fromArray(decode(marked.items ?? []) as readonly Sized[]);
     case 'set':
       return new Set(decode(marked.items ?? []) as readonly unknown[]);
+    case 'message':
+      return new Message(Number(marked.id), decode(marked.data) as Payload, Number(decode(marked.expiresAt)));
     case 'payload':
-      return value;
+      return decodePayload(marked);
+    case 'undefined':
+      return undefined;
     default:
       return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decode(each as Encoded)]));
   }
 }
 
-/** A message that measures itself only when it is asked. */
-function hasLazySize(value: object): value is Sized {
-  return 'bytes' in value && !Object.hasOwn(value, 'bytes');
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'function') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    Array.isArray(value) ||
+    Object.getPrototypeOf(value) === Object.prototype ||
+    Object.getPrototypeOf(value) === null
+  );
 }
 
-function isFifo(value: object): value is Fifo<Sized> {
-  return 'front' in value && 'back' in value;
+function encodeMessage({ id, data, bytes, expiresAt }: Message): Encoded {
+  const until: Encoded = Number.isFinite(expiresAt) ? expiresAt : { $: 'number', value: String(expiresAt) };
+  return { $: 'message', id, data: encodePayload(data), bytes, expiresAt: until };
 }
 
 function encodePayload(data: unknown): Encoded {
-  if (typeof data === 'object' && data !== null && '$' in data) return data as Encoded;
   const type = typeof data === 'string' ? 'string' : Object.prototype.toString.call(data).slice(8, -1);
-  return { $: 'payload', type };
+  const bytes = byteLengthOf(data as Payload);
+  return typeof data === 'string'
+    ? { $: 'payload', type, bytes, length: data.length }
+    : { $: 'payload', type, bytes };
+}
+
+function decodePayload({ type, bytes, length }: Marked): Payload {
+  const size = Number(bytes);
+  switch (type) {
+    case 'string':
+      return textOf(size, Number(length));
+    case 'Blob':
+      return new Blob([new Uint8Array(size)]);
+    case 'ArrayBuffer':
+      return new ArrayBuffer(size);
+    case 'SharedArrayBuffer':
+      return new SharedArrayBuffer(size);
+    default:
+      return new Uint8Array(size);
+  }
+}
+
+/** A text of so many bytes and so many UTF-16 units, of which each stands for one to three bytes. */
+function textOf(bytes: number, length: number): string {
+  const more = bytes - length;
+  const [three, two] = [Math.floor(more / 2), more % 2];
+  return '€'.repeat(three) + 'é'.repeat(two) + 'x'.repeat(Math.max(0, length - three - two));
 }
 
 function encodeError(error: unknown): Encoded {

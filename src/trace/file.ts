@@ -1,18 +1,28 @@
-import type { PhaseName } from '../core/state.ts';
+import type { Phase } from '../session/session.ts';
+import type { Status } from '../session/status.ts';
 import type { Encoded } from './encoding.ts';
 
 /** The mark of a file with a trace. */
 export const FORMAT = 'resilient-websocket/trace';
 
 /** The version of the format. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** One step, as it is written down. */
 export interface RecordedStep {
-  readonly input: Encoded;
-  /** The phase after it. */
-  readonly phase: PhaseName;
-  readonly effects: readonly Encoded[];
+  /** What happened. */
+  readonly act: string;
+  /** Its arguments, by their names. */
+  readonly given: Encoded;
+  /** The time on the clock of the socket, in milliseconds. */
+  readonly at: number;
+  /** Whether it happened while something of an earlier step was being done. */
+  readonly isNested: boolean;
+  /** Those after it. */
+  readonly phase: Phase;
+  readonly status: Status;
+  /** What the machine did and read until the next step, in order. */
+  readonly log: readonly Encoded[];
 }
 
 /** What was recorded of a socket, as JSON. */
@@ -21,8 +31,9 @@ export interface Trace {
   readonly version: typeof VERSION;
   /** The time of day at the first step, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** What the machine was made with. */
   readonly config: Encoded;
-  /** The state before the first step. */
+  /** The state before the first step; `null`: it was new. */
   readonly initial: Encoded;
   readonly steps: readonly RecordedStep[];
 }
@@ -42,7 +53,10 @@ export function readTrace(text: string): Trace {
   if (version !== VERSION)
     throw new TypeError(`It has version ${String(version)} of the format, not ${VERSION}.`);
   const isWhole =
-    typeof startedAt === 'number' && isObject(config) && isObject(initial) && Array.isArray(steps);
+    typeof startedAt === 'number' &&
+    isObject(config) &&
+    (initial === null || isObject(initial)) &&
+    Array.isArray(steps);
   if (!(isWhole && steps.every(isStep))) throw new TypeError('It is a trace with something missing.');
   return value as Trace;
 }
@@ -57,11 +71,15 @@ function parse(text: string): unknown {
 
 function isStep(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { input, phase, effects } = value as Partial<Record<keyof RecordedStep, unknown>>;
-  if (!isObject(input)) return false;
-  const { type, at } = input as { readonly type?: unknown; readonly at?: unknown };
-  const hasInput = typeof type === 'string' && typeof at === 'number';
-  return hasInput && typeof phase === 'string' && Array.isArray(effects) && effects.every(isObject);
+  const { act, given, at, phase, status, log } = value as Partial<Record<keyof RecordedStep, unknown>>;
+  const hasHappened = typeof act === 'string' && isObject(given) && typeof at === 'number';
+  return (
+    hasHappened &&
+    typeof phase === 'string' &&
+    typeof status === 'string' &&
+    Array.isArray(log) &&
+    log.every(isObject)
+  );
 }
 
 function isObject(value: unknown): value is object {

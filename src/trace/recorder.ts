@@ -1,6 +1,5 @@
-import type { State } from '../core/state.ts';
-import type { TraceStep } from '../core/trace-step.ts';
-import { systemClock } from '../runtime/clock.ts';
+import type { TraceStep } from '../features/steps/trace-step.ts';
+import { systemClock } from '../socket/system-clock.ts';
 import { type Encoded, Encoder } from './encoding.ts';
 import { FORMAT, type RecordedStep, type Trace, VERSION } from './file.ts';
 
@@ -22,6 +21,8 @@ export class TraceRecorder {
   readonly #blockSize: number;
   #config: Encoded = null;
   #blocks: readonly Block[] = [];
+  /** The state after the last step, where a block may begin. */
+  #state: Encoded = null;
 
   /** @param maxSteps How many steps are kept, roughly: when there are more, the older half goes. Default 20000. */
   constructor(maxSteps: number = DEFAULT_MAX_STEPS) {
@@ -29,13 +30,30 @@ export class TraceRecorder {
   }
 
   /** The option `trace`. */
-  readonly trace = ({ config, before, input, after, effects }: TraceStep): void => {
-    if (this.#config === null) this.#config = this.#encoder.encode(config);
-    this.#blockFor(before).steps.push({
-      input: this.#encoder.encode(input),
-      phase: after.phase.name,
-      effects: effects.map((effect) => this.#encoder.encode(effect)),
+  readonly trace = (step: TraceStep): void => {
+    const { config, act, given, at, isNested, phase, status, log, isSettled } = step;
+    const encoder = this.#encoder;
+    if (this.#config === null) {
+      const { settings, features, options } = config;
+      this.#config = {
+        settings: encoder.encode(settings),
+        features,
+        options: encoder.encodeOptions(options),
+      };
+    }
+    const { steps } = this.#block();
+    steps.push({
+      act,
+      given: encoder.encode(given),
+      at,
+      isNested,
+      phase,
+      status,
+      log: log.map((entry) => encoder.encode(entry)),
     });
+    // In the middle of a step there is more under way than the state says.
+    const isFull = steps.length >= this.#blockSize && isSettled;
+    this.#state = isFull ? encoder.encode(step.capture()) : null;
   };
 
   /** What was recorded. */
@@ -46,16 +64,16 @@ export class TraceRecorder {
       version: VERSION,
       startedAt: first?.startedAt ?? 0,
       config: this.#config ?? {},
-      initial: first?.initial ?? {},
+      initial: first?.initial ?? null,
       steps: this.#blocks.flatMap(({ steps }) => steps),
     };
   }
 
-  #blockFor(before: State): Block {
+  #block(): Block {
     const last = this.#blocks.at(-1);
-    if (last !== undefined && last.steps.length < this.#blockSize) return last;
+    if (last && this.#state === null) return last;
     const startedAt = systemClock.wallTime?.() ?? 0;
-    const block: Block = { startedAt, initial: this.#encoder.encode(before), steps: [] };
+    const block: Block = { startedAt, initial: this.#state, steps: [] };
     this.#blocks = [...this.#blocks, block].slice(-2);
     return block;
   }

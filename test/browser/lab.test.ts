@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Browser } from 'playwright-core';
-import { ResilientWebSocket } from 'resilient-websocket';
+import { ResilientWebSocket } from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { TraceRecorder } from 'resilient-websocket/trace';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -80,7 +80,7 @@ async function recordLife(): Promise<string> {
 
 describe('the server of the lab', () => {
   it('[LB-1] answers GET for the files of the page, and nothing else', async () => {
-    for (const path of ['/', '/style.css', '/lab/main.js', '/index.js', '/mitt.mjs'])
+    for (const path of ['/', '/style.css', '/lab/main.js', '/full.js', '/mitt.mjs'])
       expect(await statusOf(path)).toBe(200);
     for (const path of ['/package.json', '/cli/main.js', '/../package.json', '/lab/', '/lab/main.d.ts'])
       expect(await statusOf(path)).toBe(404);

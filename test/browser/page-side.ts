@@ -1,6 +1,7 @@
 import type { ResilientWebSocket } from 'resilient-websocket';
 
 export * from 'resilient-websocket';
+export { explain } from 'resilient-websocket/codes';
 export { eventsNamed, next, over, record } from '../support/events.ts';
 
 /** One platform event, as its listener found it. */

@@ -197,7 +197,10 @@ describe('in a page of Chromium', () => {
       const socket = new rws.ResilientWebSocket(url, [], { requiredExtensions: ['permessage-deflate'] });
       const told = rws.record(socket);
       await rws.next(socket, 'giveup');
-      const { code, reason, category, origin, cause, final, advice } = socket.closure ?? {};
+      const ended = socket.closure;
+      if (ended === undefined) throw new Error('There is no closure.');
+      const { code, reason, category, origin, cause, final } = ended;
+      const { advice } = rws.explain(ended);
       const closure = { code, reason, category, origin, cause, final };
       return { closure, advice, typed: told.map(({ name }) => name), readyState: socket.readyState };
     }, plain.url);

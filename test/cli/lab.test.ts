@@ -49,7 +49,7 @@ describe('the command lab', () => {
       for (const target of importsOf(await response.text(), module, imports)) found.add(target);
     }
     expect([...found].some((each) => each.endsWith('/storm/worker.js'))).toBe(true);
-    expect([...found].some((each) => each.endsWith('/socket/resilient-websocket.js'))).toBe(true);
+    expect([...found].some((each) => each.endsWith('/socket/create-socket-class.js'))).toBe(true);
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);

@@ -79,7 +79,7 @@ describe('a recorded life', () => {
     const { exitCode, stderr } = await runCommand(['replay', path]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /^Step \d+ differs in effects\[\d+\]\.delayMs: 14999 was recorded, and now it is 15000\.\n$/,
+      /^Step \d+ differs in log\[\d+\]\.delayMs: 14999 was recorded, and now it is 15000\.\n$/,
     );
   });
 

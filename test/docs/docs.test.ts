@@ -162,6 +162,87 @@ describe('the reference', () => {
   });
 });
 
+describe('the reference of classes from features', () => {
+  /** A package with a class that is a constant, and a second module with the same types. */
+  const files = {
+    'package.json': JSON.stringify({
+      name: 'brushes',
+      exports: {
+        '.': { types: './dist/index.d.ts', production: './dist/p/index.js', default: './dist/index.js' },
+        './more': { types: './dist/more.d.ts', production: './dist/p/more.js', default: './dist/more.js' },
+      },
+    }),
+    'tsconfig.build.json':
+      '{ "include": ["src"], "compilerOptions": { "allowImportingTsExtensions": true } }',
+    'src/parts.ts': [
+      '/** What each brush has. */',
+      'export interface Base {',
+      '  /** Its colour. */',
+      '  get colour(): string;',
+      '  set colour(colour: string);',
+      '  /** Draws. */',
+      '  draw(): void;',
+      '}',
+      '/** What brushes with hair have. */',
+      'export interface Hair<Kind = string> {',
+      '  /** Draws with its hair. @throws If it has none. */',
+      '  draw(): void;',
+      '  readonly kind: Kind;',
+      '}',
+      '/** A colour. */',
+      "export type Colour = 'red';",
+    ].join('\n'),
+    'src/index.ts': [
+      "import type { Base, Hair } from './parts.ts';",
+      "export type { Colour } from './parts.ts';",
+      '/** Paints. */',
+      'export interface Brush extends Base, Hair {}',
+      '/** The class of it. */',
+      'export interface BrushClass {',
+      '  /** Makes one. @throws {RangeError} If there is none left. */',
+      '  new (length: number): Brush;',
+      '  readonly prototype: Brush;',
+      '  readonly MAX: 3;',
+      '}',
+      'export const Brush: BrushClass = null as never;',
+    ].join('\n'),
+    'src/more.ts': [
+      "import type { Base } from './parts.ts';",
+      "export type { Base, Colour, Hair } from './parts.ts';",
+      '/** Sweeps. */',
+      'export interface Broom extends Base { readonly length: number }',
+    ].join('\n'),
+  };
+
+  it('[DC-3] tells of a class that is a constant with the words of its interfaces', () => {
+    const page = makeApiPages(`${folderWith(files)}/`).get('brushes.md');
+    expect(page).toContain('| [`Brush`](#brush) | class | Paints. |');
+    expect(page).toContain(
+      '```ts\nnew Brush(length: number)\n```\n\nMakes one.\n\nThrows `RangeError`: if there is none left.',
+    );
+    expect(page).toContain('| `static MAX` | <code>3</code> |');
+    expect(page).toContain('| `colour` | <code>string</code> | Its colour. |');
+    // The last interface has the last word.
+    expect(page).toContain(
+      '#### draw()\n\n```ts\ndraw(): void\n```\n\nDraws with its hair.\n\nThrows if it has none.',
+    );
+    expect(page).not.toContain('Draws.');
+  });
+
+  it('[DC-3] describes once what two modules export, and names an interface that readers know', () => {
+    const page = makeApiPages(`${folderWith(files)}/`).get('more.md');
+    expect(page).toContain('| [`Colour`](brushes.md#colour) | type | A colour. |');
+    expect(page).not.toContain('### Colour');
+    expect(page).toContain('Has all that <code><a href="#base">Base</a></code> has, and:');
+    expect(page).toContain('```ts\ninterface Hair<Kind = string>\n```');
+  });
+
+  it('[DC-3] an export without a doc comment is an error', () => {
+    const root = folderWith({ ...files, 'src/more.ts': 'export const bare = 1;' });
+    expect(() => makeApiPages(`${root}/`)).toThrow('bare, which src/more.ts exports, has no doc comment.');
+  });
+});
+
 describe('the list of the differences', () => {
   const page = (library: string, table: string): string =>
     `Text.\n\n<!-- differences: ${library} -->\n${table}<!-- end of differences -->\n\nMore.\n`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Neighbour, Neighbours, type Turn } from '../../src/runtime/neighbours.ts';
+import { type Neighbour, Neighbours, type Turn } from '../../src/features/turns/neighbours.ts';
 
 const RUNS = { seed: 20260101, numRuns: 1000 };
 
@@ -11,14 +11,14 @@ class Waiting implements Neighbour {
   turn: Turn | undefined;
   readonly told: number[] = [];
   readonly #page: Pick<Neighbours, 'join'>;
-  #url = '';
+  url = '';
 
   constructor(page: Pick<Neighbours, 'join'>) {
     this.#page = page;
   }
 
   join(url: string, turn: Turn): void {
-    this.#url = url;
+    this.url = url;
     this.turn = turn;
     this.#page.join(url, turn, this);
   }
@@ -28,7 +28,7 @@ class Waiting implements Neighbour {
     const { turn } = this;
     if (turn === undefined || turn.stretch <= count) return;
     this.turn = undefined;
-    if (count > 1) this.join(this.#url, { dueAt: (turn.dueAt * count) / turn.stretch, stretch: count });
+    if (count > 1) this.join(this.url, { dueAt: (turn.dueAt * count) / turn.stretch, stretch: count });
   }
 }
 
@@ -80,7 +80,7 @@ describe('neighbours', () => {
             const socket = sockets[who];
             if (socket === undefined) continue;
             if (what === 'join') socket.join(url, { dueAt, stretch });
-            else page.leave(url, what === 'open', socket);
+            else page.leave(what === 'open' ? url : socket.url, what === 'open', socket);
           }
           const [seen, expected] = pages.map(({ page, sockets }) =>
             sockets.map((socket) => [socket.told, ...URLS.map((each) => page.lastTurnAt(each, socket))]),

@@ -1,72 +1,171 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import type { Effect } from '../../src/core/effect.ts';
-import { NOTHING } from '../../src/core/ledger.ts';
-import { transition } from '../../src/core/transition.ts';
-import { type Machine, walk } from './walk.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliveryOf } from '../../src/features/delivery/state.ts';
+import type { Connection, Session } from '../../src/session/session.ts';
+import { type Sabotage, walk } from './walk.ts';
 
 const { WALK_SEED = '20260101' } = process.env;
 const SEED = Number(WALK_SEED);
 
-/** The machine with its effects tampered with. */
-function sabotage(tamper: (effects: readonly Effect[]) => readonly Effect[]): Machine {
-  return (config, state, input) => {
-    const [next, effects] = transition(config, state, input);
-    return [next, tamper(effects)];
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+});
+
+/** The application is not told of something. */
+function without(notice: string): Sabotage {
+  return {
+    session({ host }) {
+      const { emit } = host;
+      host.emit = (session, name, told) => {
+        if (name !== notice) emit(session, name, told);
+      };
+    },
   };
 }
 
-function without(isUnwanted: (effect: Effect) => boolean): Machine {
-  return sabotage((effects) => effects.filter((effect) => !isUnwanted(effect)));
+/** A timer is never started. */
+function withoutTimer(name: string): Sabotage {
+  return {
+    session(session) {
+      const { clock } = session;
+      session.clock = {
+        now: () => clock.now(),
+        setTimeout(callback, delayMs) {
+          const isWanted = session.timers.at(-1)?.name !== name;
+          if (isWanted) return clock.setTimeout(callback, delayMs);
+          session.timers = session.timers.slice(0, -1);
+          return undefined;
+        },
+        clearTimeout: (handle) => clock.clearTimeout(handle),
+      };
+    },
+  };
 }
 
+/** Each connection is tampered with. */
+function withConnection(tamper: (connection: Connection) => void): Sabotage {
+  return {
+    session({ host }) {
+      const { connect } = host;
+      host.connect = (session, endpoint) => {
+        const connection = connect(session, endpoint);
+        tamper(connection);
+        return connection;
+      };
+    },
+  };
+}
+
+const OF_AN_ATTEMPT = ['veto', 'opened', 'closed', 'errored', 'ponged', 'prologue-done', 'resolved'];
+
 describe('a random walk through the machine', () => {
-  it('[MA-1] keeps every invariant for 1,000,000 steps, and takes just the ways that are documented', () => {
-    const { edges, steps } = walk(1_000_000, SEED);
+  it('[MA-1] keeps every invariant for 1,000,000 steps, and takes just the ways that are documented', async () => {
+    const { edges, steps } = await walk(1_000_000, SEED);
     expect(steps).toBe(1_000_000);
     expect([...edges].sort()).toEqual(documentedEdges());
-  }, 120_000);
+  }, 240_000);
 
-  it.each<[string, Machine]>([
-    ['a timer that is not cancelled', without(({ type }) => type === 'cancel-timer')],
-    ['a socket that is not let go of', without(({ type }) => type === 'discard')],
-    ['a page that is listened to for ever', without(({ type }) => type === 'unlisten')],
-    ['a close handshake without a deadline', without((e) => e.type === 'start-timer' && e.name === 'close')],
-    ['a provider without a deadline', without((e) => e.type === 'start-timer' && e.name === 'endpoint')],
-    ['an end that is not told', without((e) => e.type === 'tell' && e.event === 'close')],
-    ['a status that is not told', without((e) => e.type === 'tell' && e.event === 'status')],
-    ['a message that is lost in silence', without(({ type }) => type === 'drop')],
+  it.each<[string, Sabotage]>([
+    [
+      'a timer that is not cancelled',
+      {
+        session({ clock }) {
+          clock.clearTimeout = () => {};
+        },
+      },
+    ],
+    [
+      'a connection that is not let go of',
+      withConnection((connection) => {
+        connection.discard = () => {};
+      }),
+    ],
+    [
+      'a page that is listened to for ever',
+      {
+        feature: (feature) => (feature.name === 'page' ? { ...feature, moved: listenAlways } : feature),
+      },
+    ],
+    ['a close handshake without a deadline', withoutTimer('close')],
+    ['a provider without a deadline', withoutTimer('endpoint')],
+    ['an end that is not told', without('close')],
+    ['a status that is not told', without('status')],
+    ['a message that is lost in silence', without('drop')],
     [
       'an answer that confirms what came after its Ping',
-      (config, state, input) =>
-        transition(
-          config,
-          state,
-          input.type === 'reply' ? { ...input, id: state.session.ledger.lastPing } : input,
-        ),
+      {
+        feature: (feature) =>
+          feature.name === 'delivery' ? { ...feature, confirming: confirmAll(feature.confirming) } : feature,
+      },
     ],
     [
       'a message that is handed over and not entered',
-      (config, state, input) =>
-        transition(config, state, { ...input, line: { ...input.line, handed: NOTHING } }),
+      {
+        act: (name, act) =>
+          name === 'sent'
+            ? (session, data) => {
+                session.connection?.send(data);
+                deliveryOf(session).lastId++;
+              }
+            : act,
+      },
     ],
     [
       'late events that count',
-      (config, state, input) =>
-        transition(
-          config,
-          state,
-          'generation' in input ? { ...input, generation: state.session.generation } : input,
-        ),
+      {
+        act: (name, act) =>
+          OF_AN_ATTEMPT.includes(name)
+            ? (session, _late, ...given) => act(session, session.generation, ...given)
+            : act,
+      },
+    ],
+    [
+      'an attempt that is made while the page is being left',
+      {
+        feature: (feature) => (feature.name === 'page' ? { ...feature, retrying: () => undefined } : feature),
+      },
+    ],
+    [
+      'a turn that is not given up',
+      {
+        feature: (feature) => (feature.name === 'turns' ? { ...feature, moved: () => undefined } : feature),
+      },
+    ],
+    [
+      'a message that is sent again although it must not be',
+      {
+        session(session) {
+          Object.assign(deliveryOf(session), { resendsUnconfirmed: true });
+        },
+      },
     ],
   ])(
     '[MA-2] would notice %s',
-    (_, machine) => {
-      expect(() => walk(200_000, SEED, machine)).toThrow(/seed/);
+    async (_, sabotage) => {
+      await expect(walk(200_000, SEED, sabotage)).rejects.toThrow(/seed/);
     },
     60_000,
   );
 });
+
+type Confirming = (
+  session: Session,
+  state: never,
+  messages: number | undefined,
+  error?: unknown,
+) => true | undefined;
+
+/** A Pong confirms all that was handed over by now. */
+function confirmAll(confirming: Confirming | undefined): Confirming {
+  return (session, state, messages, error) =>
+    confirming?.(session, state, messages === undefined ? messages : session.sentMessages, error);
+}
+
+/** Subscribes to the page and never ends it. */
+function listenAlways(session: Session, page: never, from: string): undefined {
+  const { signals } = page as { readonly signals: { subscribe(listener: () => void): void } };
+  if (from === 'idle' || from === 'closed') session.effects.push(() => signals.subscribe(() => {}));
+}
 
 /** The column "leads to" of the phase table in docs/ARCHITECTURE.md. */
 function documentedEdges(): readonly string[] {

@@ -1,18 +1,42 @@
-import type { Config } from '../../src/core/config.ts';
-import type { Effect, TellEffect, TimerName } from '../../src/core/effect.ts';
-import { toArray } from '../../src/core/fifo.ts';
-import type { Event } from '../../src/core/input.ts';
-import { type Handed, NOTHING } from '../../src/core/ledger.ts';
-import type { Message } from '../../src/core/send-queue.ts';
-import type { Signal } from '../../src/core/signal.ts';
-import { initialState, type PhaseName, type State, type Status } from '../../src/core/state.ts';
-import { readyStateOf, statusOf } from '../../src/core/status.ts';
-import { OWNED_TIMERS, transition } from '../../src/core/transition.ts';
+import { ALL_FEATURES } from '../../src/features/all-features.ts';
+import { whenConfirmed } from '../../src/features/delivery/confirmations.ts';
+import { queueMessage } from '../../src/features/delivery/queue.ts';
+import { keepsUp, sendDirectly } from '../../src/features/delivery/sending.ts';
+import { type Delivery, deliveryOf } from '../../src/features/delivery/state.ts';
+import { heartbeatOf } from '../../src/features/heartbeat/pings.ts';
+import { actsOf } from '../../src/features/steps/names.ts';
 import { seeded } from '../../src/lab/storm/random.ts';
-import type { Remedy } from '../../src/policy/remedy.ts';
+import type { Closure } from '../../src/session/closure.ts';
+import { type AnyFeature, setUp, tableOf } from '../../src/session/feature.ts';
+import type { DropNotice, StatusNotice } from '../../src/session/notices.ts';
+import type { Remedy } from '../../src/session/remedy.ts';
+import {
+  type Act,
+  ask,
+  enter,
+  type Host,
+  makeSession,
+  type Phase,
+  type Session,
+} from '../../src/session/session.ts';
+import type { Signal } from '../../src/session/signal.ts';
+import { type Status, statusOf } from '../../src/session/status.ts';
+import { reschedule } from '../../src/socket/retry-event.ts';
+import { pickSettings, REMEDIES, SIGNALS } from './walk-choices.ts';
+import { WalkClock } from './walk-clock.ts';
+import { Line } from './walk-line.ts';
 
-/** The machine, or a sabotaged one. */
-export type Machine = typeof transition;
+/** Something that can happen, whatever its arguments are. */
+export type AnyAct = (session: Session, ...given: readonly unknown[]) => void;
+
+/** What is done to the machine, so that the walk has something to notice. */
+export interface Sabotage {
+  /** Tampers with a session before anything happens to it. */
+  readonly session?: (session: Session) => void;
+  readonly feature?: (feature: AnyFeature) => AnyFeature;
+  /** `sent` stands for a message that goes past the queue. */
+  readonly act?: (name: string, act: AnyAct) => AnyAct;
+}
 
 /** What a walk found out. */
 export interface Walk {
@@ -21,539 +45,538 @@ export interface Walk {
   readonly edges: ReadonlySet<string>;
 }
 
-const WAITS_ON: Readonly<Partial<Record<PhaseName, TimerName>>> = {
-  resolving: 'endpoint',
-  connecting: 'connect',
+/** The timers of each phase, and of each stage of an attempt. */
+const TIMERS: Readonly<Record<string, readonly string[]>> = {
+  endpoint: ['endpoint'],
+  handshake: ['connect', 'grace'],
+  prologue: ['prologue', 'grace'],
+  open: ['stable', 'grace', 'ping', 'pong', 'flush'],
+  closing: ['close', 'flush'],
+  waiting: ['retry'],
+};
+
+/** The timer that each of them cannot be without. */
+const WAITS_ON: Readonly<Record<string, string>> = {
+  endpoint: 'endpoint',
+  handshake: 'connect',
   prologue: 'prologue',
   closing: 'close',
   waiting: 'retry',
 };
 
-const SIGNALS: readonly Signal[] = [
-  'online',
-  'offline',
-  'visible',
-  'hidden',
-  'resumed',
-  'leaving',
-  'staying',
-  'restored',
-];
+/** What happens to one attempt, whose number it brings. */
+const OF_AN_ATTEMPT: ReadonlySet<string> = new Set([
+  ...['veto', 'reschedule', 'opened', 'closed', 'errored', 'refused', 'ponged'],
+  ...['resolved', 'unresolved', 'prologue-done', 'prologue-failed'],
+]);
 
-const REMEDIES: readonly Remedy[] = [
-  { action: 'stop' },
-  { action: 'retry', delay: 'backoff' },
-  { action: 'retry', delay: 'cap' },
-  { action: 'retry', delay: 0 },
-  { action: 'retry', delay: Number.POSITIVE_INFINITY },
-  { action: 'retry', delay: { minMs: 1000, maxMs: 5000 } },
-  { action: 'refresh', delay: 'backoff' },
-];
-
-function configFor(random: () => number): Config {
-  const isStatic = random() < 0.5;
-  return {
-    endpoint: isStatic ? { url: 'ws://host/', protocols: [] } : undefined,
-    policy: {
-      retry: random() < 0.95,
-      rules: random() < 0.3 ? [{ when: 4000, then: { category: 'restart' } }] : [],
-      backoff: { minMs: 100, baseMs: 12_000, factor: 2, maxMs: 24_000, jitter: 'equal', spreadMs: 6000 },
-      budget: {
-        maxRetries: random() < 0.3 ? Math.floor(random() * 4) : Number.POSITIVE_INFINITY,
-        maxElapsedMs: random() < 0.2 ? 60_000 : Number.POSITIVE_INFINITY,
-      },
-      canRefresh: !isStatic,
-    },
-    endpointTimeoutMs: 10_000,
-    connectTimeoutMs: 20_000,
-    prologueTimeoutMs: random() < 0.3 ? 5000 : undefined,
-    closeTimeoutMs: 3000,
-    maxCloseMs: 9000,
-    stableAfterMs: 10_000,
-    heartbeat:
-      random() < 0.7
-        ? {
-            intervalMs: 1000,
-            timeoutMs: 500,
-            closeCode: 4000,
-            isAdaptive: random() < 0.5,
-            hasMessage: random() < 0.5,
-            isInOrder: random() < 0.5,
-          }
-        : undefined,
-    requiredExtensions: random() < 0.2 ? ['permessage-deflate'] : [],
-    queue: {
-      maxMessages: 5,
-      maxBytes: 40,
-      maxAgeMs: Number.POSITIVE_INFINITY,
-      overflow: random() < 0.5 ? 'drop-oldest' : 'drop-newest',
-    },
-    highWaterMark: 30,
-    resendsUnconfirmed: random() < 0.5,
-  };
+/** Sends a message past the queue. */
+function sendPast(session: Session, data: unknown, maxAgeMs: unknown): void {
+  sendDirectly(session, deliveryOf(session), data as string, maxAgeMs as number);
 }
 
-/** One life under random inputs, with a model of the world beside it that notices what must never be. */
+/** Where a session stands, the stage of an attempt included. */
+function placeOf({ phase, stage }: Session): string {
+  return phase === 'connecting' ? stage : phase;
+}
+
+/** What is known of a session before an act. */
+interface Before {
+  readonly act: string;
+  readonly phase: Phase;
+  readonly generation: number;
+  readonly isLeaving: boolean;
+  readonly confirmed: number;
+  readonly unconfirmed: ReadonlySet<number>;
+  /** All that a late event must not change. */
+  readonly facts: readonly unknown[] | undefined;
+}
+
+/** One life under random acts, with a model of the world beside it that notices what must never be. */
 class Life {
   readonly edges = new Set<string>();
-  readonly #machine: Machine;
   readonly #random: () => number;
-  readonly #config: Config;
-  readonly #effects: Effect[] = [];
-  readonly #timers = new Map<TimerName, number>();
-  /** Generations of the sockets that are alive, and of those that were let go of and may still speak. */
-  readonly #live = new Set<number>();
-  readonly #letGo = new Set<number>();
-  #state: State;
-  #now = 0;
-  #isOpen = false;
-  #isListening = false;
-  /** Whether its neighbours know of it. */
-  #isSharing = false;
-  #wasRefused = false;
-  #told: Status = 'idle';
-  /** Final closes told since the life began. */
-  #finals = 0;
-  #lastMessage = 0;
-  /** What went past the machine and was not told yet. */
-  #untold: Message[] = [];
-  /** What was handed to the connection that is alive, in order: messages, and Pings by their numbers. */
-  #line: ({ readonly message: number } | { readonly ping: number })[] = [];
-  /** The last message among them. */
-  #newest = 0;
-  #hasFlushed = false;
-  /** The Pings that the peer has read and not answered, and the messages that it has read. */
-  #read: number[] = [];
-  readonly #readIds = new Set<number>();
+  readonly #clock = new WalkClock();
+  readonly #session: Session;
+  readonly #acts: Readonly<Record<string, AnyAct>>;
+  readonly #names: ReadonlyMap<unknown, string>;
+  /** The connections that are alive, and those that were let go of and may still speak. */
+  readonly #live = new Set<Line>();
+  readonly #letGo = new Set<Line>();
+  readonly #resends: boolean;
+  readonly #sizes: { readonly maxMessages: number; readonly maxBytes: number };
+  readonly #isProvided: boolean;
+  readonly #expiresAt = new Map<number, number>();
   readonly #handedOnce = new Set<number>();
   readonly #dropped = new Set<number>();
-  /** Each connection moves at its own pace, or not at all. */
-  #taken = 0;
+  /** The messages that the peer has read. */
+  readonly #read = new Set<number>();
+  #before: Before | undefined;
+  #isOpen = false;
+  #listener: ((signal: Signal) => void) | undefined;
+  /** Whether its neighbours know of it. */
+  #isSharing = false;
+  #told: Status = 'idle';
+  #failure: Error | undefined;
+  /** How many Pings went out as messages. */
+  #pinged = 0;
+  /** Final closes told since the life began. */
+  #finals = 0;
 
-  constructor(machine: Machine, random: () => number) {
-    this.#machine = machine;
+  constructor(random: () => number, sabotage: Sabotage) {
     this.#random = random;
-    this.#config = configFor(random);
-    this.#state = initialState('', 0);
+    const { settings, options } = pickSettings(random, {
+      decide: () => this.#decide(),
+      ping: () => ++this.#pinged,
+    });
+    this.#isProvided = settings.endpoint === undefined;
+    this.#resends = options.resend === 'unconfirmed';
+    this.#sizes = options.queue;
+    const list: readonly AnyFeature[] = [this.#probe(), ...ALL_FEATURES].map(
+      (each) => sabotage.feature?.(each) ?? each,
+    );
+    const table = tableOf(list);
+    const acts = { ...actsOf(list), reschedule, sent: sendPast };
+    const entries = Object.entries(acts).map(
+      ([name, act]) => [name, sabotage.act?.(name, act as AnyAct) ?? act] as const,
+    );
+    this.#acts = Object.fromEntries(entries) as Record<string, AnyAct>;
+    this.#names = new Map(
+      entries.flatMap(([name, act]) => [
+        [act, name],
+        [acts[name as keyof typeof acts], name],
+      ]),
+    );
+    const session = makeSession({
+      settings,
+      host: this.#host(),
+      clock: this.#clock,
+      random,
+      socket: {},
+      features: table,
+    });
+    this.#session = session;
+    const source = { url: this.#isProvided ? () => new Promise(() => {}) : 'ws://host/', protocols: [] };
+    const given = { ...options, signals: { subscribe: (listener: never) => this.#subscribe(listener) } };
+    setUp(session, given, source);
+    const { turns } = session.parts as { readonly turns: object };
+    Object.assign(turns, {
+      neighbours: {
+        lastTurnAt: () => this.#clock.now() + this.#pick([Number.NEGATIVE_INFINITY, -1, 1, 60_000]),
+        join: () => {
+          this.#isSharing = true;
+        },
+        leave: () => {
+          this.#isSharing = false;
+        },
+      },
+    });
+    sabotage.session?.(session);
   }
 
   step(): void {
-    this.#now += this.#random() * 4000;
-    this.#input(this.#choose());
-    for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift()) {
-      this.#carryOut(effect);
-    }
+    this.#clock.advance(this.#random() * 4000);
+    this.#choose();
+    // The machine may have taken it for a failure of the transport.
+    if (this.#failure) throw this.#failure;
     this.#check();
+  }
+
+  get #delivery(): Delivery {
+    return deliveryOf(this.#session);
+  }
+
+  /** The connection of the session, if it is alive. */
+  get #line(): Line | undefined {
+    const { connection } = this.#session;
+    return connection instanceof Line && this.#live.has(connection) ? connection : undefined;
   }
 
   #pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.#random() * choices.length)] as T;
   }
 
+  #enter(name: string, ...given: readonly unknown[]): void {
+    enter(this.#session, this.#acts[name] as AnyAct, ...given);
+  }
+
   /** A generation: mostly the one under way, sometimes an earlier one. */
   #generation(): number {
-    const { generation } = this.#state.session;
+    const { generation } = this.#session;
     return this.#random() < 0.85 ? generation : Math.max(0, generation - 1 - Math.floor(this.#random() * 2));
   }
 
-  #application(): Event {
+  #application(): void {
     const generation = this.#generation();
-    return this.#pick<() => Event>([
-      () => ({ type: 'start' }),
-      () => ({ type: 'reconnect', code: 1000, reason: '' }),
-      () => ({
-        type: 'close',
-        by: this.#pick(['close', 'abort'] as const),
-        code: undefined,
-        reason: undefined,
-      }),
+    this.#pick<() => void>([
+      () => this.#session.phase === 'idle' && this.#enter('start'),
+      () => this.#enter('reconnect', 1000, ''),
+      () => this.#enter('close', this.#pick(['close', 'abort'])),
       () => this.#message(),
-      () => ({
-        type: 'withdraw',
-        ids: new Set([1, 2].map(() => Math.floor(this.#random() * this.#lastMessage))),
-      }),
-      () => ({ type: 'confirm', upTo: this.#lastMessage }),
-      () => ({ type: 'handed' }),
-      () => ({ type: 'drain' }),
-      () => ({ type: 'veto', generation }),
-      () => ({ type: 'reschedule', generation, delayMs: this.#random() * 1000 }),
+      () =>
+        this.#enter(
+          'withdraw',
+          new Set([1, 2].map(() => Math.floor(this.#random() * this.#delivery.lastId))),
+        ),
+      () => this.#confirm(),
+      () => this.#enter('handed'),
+      () => this.#drain(),
+      () => this.#enter('veto', generation),
+      () => this.#enter('reschedule', generation, this.#random() * 1000),
     ])();
   }
 
-  #message(): Event {
-    const expiresAt = this.#random() < 0.8 ? Number.POSITIVE_INFINITY : this.#now + this.#random() * 9000;
-    const bytes = Math.floor(this.#random() * 50);
-    const message = { id: ++this.#lastMessage, data: 'x', bytes, expiresAt };
-    const { phase } = this.#state;
-    // Over an open line that keeps up, past the machine.
-    if (phase.name !== 'open' || phase.backlog === 'waiting' || this.#random() < 0.3)
-      return { type: 'send', message };
-    this.#untold.push(message);
-    this.#hand(message);
-    return { type: 'handed' };
+  /** Somebody waits for the confirmation of all that was sent. */
+  #confirm(): void {
+    whenConfirmed(this.#session, this.#delivery).catch(() => {});
+    this.#enter('handed');
   }
 
-  #world(): Event {
-    const generation = this.#generation();
-    const timer = this.#pick([...this.#timers]);
-    if (timer !== undefined && this.#random() < 0.5) {
-      return { type: 'timer', name: timer[0], generation: timer[1] };
-    }
+  #drain(): void {
+    const waiting = this.#delivery.queue.toArray();
+    for (const { id } of waiting) this.#dropped.add(id);
+    this.#enter('drain', []);
+  }
+
+  /** Its number stands in it. */
+  #message(): void {
+    const session = this.#session;
+    const delivery = this.#delivery;
+    const maxAgeMs = this.#random() < 0.8 ? Number.POSITIVE_INFINITY : this.#random() * 9000;
+    const id = delivery.lastId + 1;
+    const data = `${id} ${'x'.repeat(Math.floor(this.#random() * 45))}`;
+    this.#expiresAt.set(id, this.#clock.now() + maxAgeMs);
+    if (!keepsUp(session, delivery)) return queueMessage(session, delivery, data, maxAgeMs);
+    const line = this.#line;
+    if (!line) return this.#fail('a message goes straight to a connection that is not there');
+    // What a listener of `open` sends goes ahead of what has waited.
+    line.isAhead = delivery.backlog === 'starting';
+    line.isDirect = true;
+    const { sent } = this.#acts;
+    sent?.(session, data, maxAgeMs);
+    line.isDirect = line.isAhead = false;
+  }
+
+  #world(): void {
+    if (this.#clock.pending > 0 && this.#random() < 0.5) return this.#clock.fireOne(this.#random);
     if (this.#random() < 0.2) return this.#page();
-    if (this.#isSharing && this.#random() < 0.1)
-      return { type: 'fewer-neighbours', count: this.#pick([1, 2, 5]) };
-    return this.#pick<() => Event>([
-      () => ({
-        type: 'endpoint-resolved',
-        generation,
-        endpoint: { url: 'ws://other/', protocols: ['chat'] },
-      }),
-      () => ({ type: 'endpoint-failed', generation, error: undefined }),
-      () => this.#opening(generation),
-      () => this.#reply(generation),
-      () => this.#reply(generation),
-      () => ({ type: 'drained', generation }),
-      () => ({ type: 'prologue-done', generation }),
-      () => ({
-        type: 'prologue-failed',
-        generation,
-        error: undefined,
-        code: this.#pick([undefined, 3000]),
-        reason: '',
-      }),
-      () => ({ type: 'socket-error', generation, error: undefined, isOver: this.#random() < 0.5 }),
-      () => this.#end(generation),
-      () => this.#end(generation),
-      // A timer that was cancelled and speaks all the same.
-      () => ({
-        type: 'timer',
-        name: this.#pick(Object.values(OWNED_TIMERS).flat()),
-        generation,
-      }),
+    if (this.#isSharing && this.#random() < 0.1) return this.#enter('move-up', this.#pick([1, 2, 5]));
+    const generation = this.#generation();
+    this.#pick<() => void>([
+      () => this.#enter('resolved', generation, { url: 'ws://other/', protocols: ['chat'] }),
+      () => this.#enter('unresolved', generation, undefined),
+      () => this.#speak((line) => this.#open(line)),
+      () => this.#speak((line) => this.#reply(line)),
+      () => this.#speak((line) => this.#reply(line)),
+      () => this.#line && ask(this.#session, 'drained'),
+      () => this.#enter('prologue-done', generation),
+      () => this.#enter('prologue-failed', generation, undefined, this.#pick([undefined, 3000]), ''),
+      () => this.#speak((line) => this.#enter('errored', line.generation, undefined, this.#random() < 0.5)),
+      () => this.#speak((line) => this.#end(line)),
+      () => this.#speak((line) => this.#end(line)),
+      // Timers that were cancelled and speak all the same.
+      () => this.#clock.fireStopped(this.#random),
+      () =>
+        this.#enter(
+          'timeout',
+          this.#pick(
+            Object.values(TIMERS)
+              .flat()
+              .filter((name) => !this.#runs(name)),
+          ),
+        ),
     ])();
+  }
+
+  #runs(name: string): boolean {
+    return this.#session.timers.some((timer) => timer.name === name);
+  }
+
+  /** Only connections that are there speak: the one that is alive, or one that was let go of. */
+  #speak(event: (line: Line) => void): void {
+    const lines = [...this.#live, ...(this.#random() < 0.3 ? this.#letGo : [])];
+    const line = this.#pick(lines);
+    if (line) event(line);
+    else this.#application();
+  }
+
+  #open({ generation }: Line): void {
+    this.#enter(
+      'opened',
+      generation,
+      this.#pick([undefined, '', 'chat']),
+      this.#pick(['', 'permessage-deflate']),
+      this.#random() < 0.5,
+    );
+  }
+
+  #end(line: Line): void {
+    this.#live.delete(line);
+    const code = this.#pick([undefined, 1000, 1001, 1005, 1006, 1008, 1012, 1013, 3000, 4000]);
+    const retryAfterMs = this.#pick([undefined, 0, 5000, 1e9]);
+    this.#enter('closed', line.generation, { code, reason: '', wasClean: code !== 1006, retryAfterMs });
   }
 
   /** The answer to a Ping that the peer has read, or one that nobody asked for. */
-  #reply(generation: number): Event {
-    for (let read = Math.floor(this.#random() * 4); read > 0; read--) {
-      const next = this.#line.shift();
-      if (next === undefined) break;
-      if ('ping' in next) this.#read.push(next.ping);
-      else this.#readIds.add(next.message);
-    }
-    if (generation !== this.#state.session.generation || this.#random() < 0.1)
-      return { type: 'reply', generation, id: 1e6 };
-    const answered = this.#read.shift();
-    return answered === undefined
-      ? { type: 'reply', generation, id: 1e6 }
-      : { type: 'reply', generation, id: this.#random() < 0.5 ? answered : this.#idOrNone(answered) };
+  #reply(line: Line): void {
+    const isLate = line !== this.#session.connection || this.#random() < 0.1;
+    for (const id of line.read(Math.floor(this.#random() * 4))) this.#read.add(id);
+    const answered = isLate ? undefined : line.pingsRead.shift();
+    if (answered === undefined) return this.#enter('ponged', line.generation, 1e6);
+    const oldest = heartbeatOf(this.#session)?.pings[0]?.id;
+    // Some answers carry no number: they are for the oldest Ping.
+    const hasNone = oldest !== undefined && oldest <= answered && this.#random() < 0.5;
+    this.#enter('ponged', line.generation, hasNone ? undefined : answered);
   }
 
-  /** Some answers carry no number: they are for the oldest Ping. */
-  #idOrNone(id: number): number | undefined {
-    const oldest = this.#state.session.ledger.pings[0]?.id;
-    return oldest !== undefined && oldest <= id ? undefined : id;
-  }
-
-  #hand({ id }: Message): void {
-    // What a listener of `open` sends goes ahead of what has waited.
-    if (this.#hasFlushed) {
-      if (this.#newest >= id) this.#fail('messages out of order');
-      this.#newest = id;
-    }
-    if (this.#handedOnce.has(id) && !this.#config.resendsUnconfirmed) this.#fail('a message is sent twice');
-    if (this.#dropped.has(id)) this.#fail('a message is sent that was told as dropped');
-    this.#handedOnce.add(id);
-    this.#line.push({ message: id });
-  }
-
-  #takeUntold(): Handed {
-    if (this.#untold.length === 0) return NOTHING;
-    const messages = this.#untold;
-    this.#untold = [];
-    return { messages, bytes: messages.reduce((sum, { bytes }) => sum + bytes, 0) };
-  }
-
-  #page(): Event {
-    if (!this.#isListening) return this.#application();
-    if (this.#random() < 0.1) return { type: 'wake', asleepMs: 90_000 + this.#random() * 1e7 };
-    return { type: 'signal', signal: this.#pick(SIGNALS), random: this.#random() };
-  }
-
-  /** Sometimes as much as before, sometimes more. */
-  #heard(): number {
-    return Math.floor(this.#random() * 3);
-  }
-
-  #end(generation: number): Event {
-    const code = this.#pick([undefined, 1000, 1001, 1005, 1006, 1008, 1012, 1013, 3000, 4000]);
-    return {
-      type: 'socket-closed',
-      generation,
-      code,
-      reason: '',
-      wasClean: code !== 1006,
-      httpStatus: undefined,
-      retryAfterMs: this.#pick([undefined, 0, 5000, 1e9]),
-      silentMs: this.#random() * 5000,
-    };
+  #page(): void {
+    if (!this.#listener) return this.#application();
+    if (this.#random() < 0.1) this.#clock.advance(90_000 + this.#random() * 1e7);
+    this.#listener(this.#pick(SIGNALS));
   }
 
   /** What a connection is for, so that there is enough of it: it opens, messages go out, and Pings are answered. */
-  #traffic(): Event | undefined {
-    const { phase, session } = this.#state;
-    if (this.#random() < 0.4) return undefined;
-    const { generation } = session;
-    if (phase.name === 'connecting') return this.#opening(generation);
-    if (phase.name === 'prologue') return { type: 'prologue-done', generation };
-    if (phase.name !== 'open' && !(phase.name === 'closing' && phase.hasSocket)) return undefined;
-    return this.#pick<() => Event>([
-      () => this.#message(),
-      () => this.#message(),
-      () => this.#reply(generation),
-      () => this.#reply(generation),
-      () => ({ type: 'drained', generation }),
-      () => ({ type: 'confirm', upTo: this.#lastMessage }),
-    ])();
+  #traffic(): boolean {
+    const { phase, stage, generation } = this.#session;
+    const line = this.#line;
+    if (!line || this.#random() < 0.4) return false;
+    if (phase === 'connecting' && stage === 'handshake') this.#open(line);
+    else if (phase === 'connecting') this.#enter('prologue-done', generation);
+    else {
+      this.#pick<() => void>([
+        () => this.#message(),
+        () => this.#message(),
+        () => this.#reply(line),
+        () => this.#reply(line),
+        () => ask(this.#session, 'drained'),
+        () => this.#confirm(),
+      ])();
+    }
+    return true;
   }
 
-  #opening(generation: number): Event {
+  #choose(): void {
+    if (this.#traffic()) return;
+    if (this.#random() < 0.3) this.#application();
+    else this.#world();
+  }
+
+  #host(): Host {
     return {
-      type: 'socket-open',
-      generation,
-      protocol: this.#pick([undefined, '', 'chat']),
-      extensions: this.#pick(['', 'permessage-deflate']),
-      canPing: this.#random() < 0.5,
+      connect: ({ generation }) => {
+        if (this.#live.size > 0) this.#fail('a second connection beside a live one');
+        if (this.#random() < 0.1) throw new Error('planned');
+        const line = new Line(generation, this.#random, {
+          hand: (data, each) => this.#hand(data, each),
+          close: (each) => this.#live.has(each) || this.#fail('a Close frame without a connection'),
+          discard: (each) => this.#live.delete(each) && this.#letGo.add(each),
+        });
+        this.#live.add(line);
+        return line;
+      },
+      emit: (_session, name, notice) => {
+        if (name === 'status') this.#tellStatus(notice as StatusNotice);
+        if (name === 'open') this.#tellOpen();
+        if (name === 'close') this.#tellClose(notice as Closure);
+        if (name === 'drop') this.#tellDrop(notice as DropNotice);
+        this.#interfere();
+      },
+      message: () => {},
     };
   }
 
-  #choose(): Event {
-    const event = this.#traffic() ?? (this.#random() < 0.3 ? this.#application() : this.#world());
-    // Only sockets that exist speak.
-    if (event.type === 'socket-closed') {
-      if (!this.#live.delete(event.generation) && !this.#letGo.has(event.generation))
-        return this.#application();
+  /** A message is handed to a connection. */
+  #hand(data: unknown, line: Line): number {
+    if (String(data).startsWith('ping')) return this.#clock.now();
+    if (!this.#live.has(line)) this.#fail('a message for a connection that is not there');
+    const id = Number.parseInt(String(data), 10);
+    if (!line.isAhead) {
+      if (this.#random() < 0.02 && !line.isDirect) throw new Error('planned');
+      if (line.newest >= id) this.#fail('messages out of order');
+      line.newest = id;
     }
-    if (event.type === 'socket-open' || event.type === 'socket-error') {
-      if (!this.#live.has(event.generation) && !this.#letGo.has(event.generation)) return this.#application();
-    }
-    if (event.type === 'timer' && this.#timers.get(event.name) === event.generation) {
-      this.#timers.delete(event.name);
-    } else if (event.type === 'timer' && event.generation === this.#state.session.generation) {
-      // A timer that its phase owns and that does not run cannot fire.
-      if (OWNED_TIMERS[this.#state.phase.name].includes(event.name)) return this.#application();
-    }
-    return event;
+    if (this.#handedOnce.has(id) && !this.#resends) this.#fail('a message is sent twice');
+    if (this.#dropped.has(id)) this.#fail('a message is sent that was told as dropped');
+    if ((this.#expiresAt.get(id) ?? 0) <= this.#clock.now()) this.#fail('a message is sent that is too old');
+    this.#handedOnce.add(id);
+    return this.#clock.now();
   }
 
-  #input(event: Event): void {
-    const before = this.#state;
-    const handed = this.#takeUntold();
-    const [state, effects] = this.#machine(this.#config, before, {
-      ...event,
-      at: this.#now,
-      line: {
-        heard: this.#heard(),
-        read: this.#heard(),
-        taken: this.#random() < 0.7 ? this.#taken : this.#taken++,
-        buffered: this.#random() < 0.2 ? 0 : this.#random() * 60,
-        isClosing: this.#random() < 0.05,
-        handed,
-      },
-    });
-    this.#state = state;
-    this.#effects.push(...effects);
-    const isAttempt = state.session.generation > before.session.generation;
-    if (isAttempt && state.session.page.isLeaving && event.type === 'timer')
-      this.#fail('an attempt while leaving');
-    if (before.phase.name !== state.phase.name) this.edges.add(`${before.phase.name} -> ${state.phase.name}`);
-    if (event.type === 'drain') for (const { id } of toArray(before.session.queue)) this.#dropped.add(id);
-    this.#checkLedger(before, handed);
-    if (state.session.generation < before.session.generation) this.#fail('the generation went back');
-    const isNoted = event.type === 'signal' || event.type === 'wake';
-    if (
-      effects.some(({ type }) => type === 'ignore') &&
-      state.session.ledger === before.session.ledger &&
-      (isNoted ? state.phase !== before.phase : state !== before)
-    )
-      this.#fail('ignored, yet changed');
-    readyStateOf(state.phase);
-  }
-
-  #carryOut(effect: Effect): void {
-    switch (effect.type) {
-      case 'connect':
-        if (this.#live.size > 0) this.#fail('a second socket beside a live one');
-        this.#wasRefused = this.#random() < 0.1;
-        if (this.#wasRefused) {
-          this.#input({ type: 'connect-failed', generation: effect.generation, error: undefined });
-        } else {
-          this.#live.add(effect.generation);
-          this.#line = [];
-          this.#newest = 0;
-          this.#hasFlushed = false;
-          this.#read = [];
-        }
-        return;
-      case 'discard':
-        // close() in the same turn may come before the constructor has thrown.
-        if (this.#live.size !== 1 && !this.#wasRefused) this.#fail('discarded what is not there');
-        for (const generation of this.#live) this.#letGo.add(generation);
-        this.#live.clear();
-        return;
-      case 'send-close':
-      case 'transmit':
-        if (effect.type === 'transmit') this.#transmit(effect.messages);
-        if (this.#live.size !== 1 && !(effect.type === 'transmit' && effect.messages.length === 0)) {
-          this.#fail(`${effect.type} without a socket`);
-        }
-        return;
-      case 'start-flush':
-        this.#hasFlushed = true;
-        return this.#input({ type: 'flush' });
-      case 'probe':
-        this.#line.push({ ping: effect.id });
-        return;
-      case 'drop': {
-        const { id } = effect.message;
-        if (this.#dropped.has(id)) this.#fail('a message is told as dropped twice');
-        this.#dropped.add(id);
-        return this.#interfere();
-      }
-      case 'start-timer':
-        if (!(effect.delayMs >= 0)) this.#fail(`a delay of ${effect.delayMs}`);
-        this.#timers.set(effect.name, effect.generation);
-        return;
-      case 'cancel-timer':
-        this.#timers.delete(effect.name);
-        return;
-      case 'listen':
-      case 'unlisten':
-        if (this.#isListening === (effect.type === 'listen')) this.#fail(`${effect.type} twice`);
-        this.#isListening = effect.type === 'listen';
-        return;
-      case 'join':
-        this.#isSharing = true;
-        return;
-      case 'leave':
-        this.#isSharing = false;
-        return;
-      case 'decide':
-        return this.#decide(effect);
-      case 'settle':
-        return this.#input({ type: 'settled' });
-      case 'tell':
-        return this.#tell(effect);
-      default:
-        return;
-    }
-  }
-
-  #transmit(messages: readonly Message[]): void {
-    const refused: Event[] = [];
-    for (const message of messages) {
-      if (message.expiresAt <= this.#now) this.#fail('a message is sent that is too old');
-      if (this.#random() < 0.02) refused.push({ type: 'refused', message, error: undefined });
-      else this.#hand(message);
-    }
-    for (const event of refused) this.#input(event);
-  }
-
-  /** What is confirmed was read, and nothing is counted twice or not at all. */
-  #checkLedger(before: State, handed: Handed): void {
-    const { ledger, queue } = this.#state.session;
-    const { confirmed, forgotten, dropped, unconfirmed } = ledger;
-    if (confirmed > before.session.ledger.confirmed) {
-      const kept = new Set(toArray(ledger.groups).flatMap(({ messages }) => messages));
-      const had = [...toArray(before.session.ledger.groups), handed].flatMap(({ messages }) => messages);
-      if (had.some((message) => !kept.has(message) && !this.#readIds.has(message.id)))
-        this.#fail('a message is confirmed that nobody has read');
-    }
-    const count = toArray(ledger.groups).reduce((sum, { messages }) => sum + messages.length, 0);
-    if (count !== unconfirmed) this.#fail('the ledger miscounts');
-    const all = queue.length + unconfirmed + confirmed + forgotten + dropped + this.#untold.length;
-    if (all !== this.#lastMessage) this.#fail(`the account has ${all} of ${this.#lastMessage} messages`);
+  #subscribe(listener: (signal: Signal) => void): () => void {
+    if (this.#listener) this.#fail('listens twice');
+    this.#listener = listener;
+    return () => {
+      this.#listener = undefined;
+    };
   }
 
   /** What a listener or a policy function may do while it is being called. */
   #interfere(): void {
-    if (this.#random() < 0.05) this.#input(this.#application());
+    if (this.#random() < 0.05) this.#application();
   }
 
-  #decide({ verdict }: Extract<Effect, { type: 'decide' }>): void {
+  #decide(): Remedy | undefined {
     this.#interfere();
     const random = this.#random();
-    if (random < 0.02) return this.#input({ type: 'policy-failed', error: new Error('planned') });
-    const remedy = random < 0.3 ? this.#pick(REMEDIES) : verdict.remedy;
-    this.#input({
-      type: 'decided',
-      verdict: { ...verdict, remedy },
-      random: this.#random(),
-      lastTurnAt: this.#now + this.#pick([Number.NEGATIVE_INFINITY, -1, 1, 60_000]),
-    });
+    if (random < 0.02) throw new Error('planned');
+    return random < 0.3 ? this.#pick(REMEDIES) : undefined;
   }
 
-  #tell(effect: TellEffect): void {
-    switch (effect.event) {
-      case 'status':
-        if (effect.notice.previous !== this.#told) this.#fail('a status that does not follow the last');
-        this.#told = effect.notice.status;
-        if (effect.notice.previous === 'closed') this.#finals = 0;
-        break;
-      case 'open':
-        if (this.#isOpen) this.#fail('two opens without a close');
-        this.#isOpen = true;
-        break;
-      case 'close':
-        if (effect.notice.stage === 'open' && !this.#isOpen) this.#fail('a close of what was not open');
-        if (effect.notice.final) this.#finals++;
-        this.#isOpen = false;
-        break;
-      default:
-        break;
+  #tellStatus({ status, previous }: StatusNotice): void {
+    if (previous !== this.#told) this.#fail('a status that does not follow the last');
+    this.#told = status;
+    if (previous === 'closed') this.#finals = 0;
+  }
+
+  #tellOpen(): void {
+    if (this.#isOpen) this.#fail('two opens without a close');
+    this.#isOpen = true;
+  }
+
+  #tellClose({ stage, final }: Closure): void {
+    if (stage === 'open' && !this.#isOpen) this.#fail('a close of what was not open');
+    if (final) this.#finals++;
+    this.#isOpen = false;
+  }
+
+  #tellDrop({ data }: DropNotice): void {
+    const id = Number.parseInt(String(data), 10);
+    if (this.#dropped.has(id)) this.#fail('a message is told as dropped twice');
+    this.#dropped.add(id);
+  }
+
+  /** Looks at the session before each act and after it. */
+  #probe(): AnyFeature {
+    return {
+      name: 'probe',
+      setup: () => true,
+      entering: (session: Session, _state: unknown, act: Act<never>, [given]: readonly unknown[]) => {
+        const { phase, generation } = session;
+        const { confirmed, unconfirmed } = this.#delivery;
+        const { page } = session.parts as { readonly page: { readonly isLeaving: boolean } };
+        const name = this.#names.get(act) ?? '';
+        this.#before = {
+          act: name,
+          phase,
+          generation,
+          isLeaving: page.isLeaving,
+          confirmed,
+          unconfirmed: new Set(unconfirmed.toArray().map(({ id }) => id)),
+          facts: OF_AN_ATTEMPT.has(name) && given !== generation ? this.#facts() : undefined,
+        };
+      },
+      acted: () => this.#checkAct(),
+    } as AnyFeature;
+  }
+
+  #checkAct(): void {
+    const { act, phase: from, generation, isLeaving, confirmed, unconfirmed, facts } = this.#before as Before;
+    const { phase, generation: now } = this.#session;
+    if (from !== phase) this.edges.add(`${from} -> ${phase}`);
+    if (now < generation) this.#fail('the generation went back');
+    if (now > generation && isLeaving && act === 'timeout') this.#fail('an attempt while leaving');
+    const delivery = this.#delivery;
+    if (delivery.confirmed > confirmed) {
+      const kept = new Set(delivery.unconfirmed.toArray().map(({ id }) => id));
+      for (const id of unconfirmed) {
+        if (!kept.has(id) && !this.#read.has(id)) this.#fail('a message is confirmed that nobody has read');
+      }
     }
-    this.#interfere();
+    this.#checkAccount();
+    if (facts && this.#facts().some((each, index) => each !== facts[index]))
+      this.#fail('a late event counts');
+  }
+
+  /** What a late event must not change; what its time brings with it may change more. */
+  #facts(): readonly unknown[] {
+    const { phase, stage, next, generation, everOpened, closure, ending, error, protocol } = this.#session;
+    const { latencyMs, hasPongs } = heartbeatOf(this.#session) ?? {};
+    return [
+      phase,
+      stage,
+      next,
+      generation,
+      everOpened,
+      closure,
+      ending,
+      error,
+      protocol,
+      latencyMs,
+      hasPongs,
+    ];
+  }
+
+  /** Nothing is counted twice or not at all. */
+  #checkAccount(): void {
+    const { queue, unconfirmed, confirmed, forgotten, dropped, lastId } = this.#delivery;
+    const all = queue.length + unconfirmed.length + confirmed + forgotten + dropped;
+    if (all !== lastId) this.#fail(`the account has ${all} of ${lastId} messages`);
   }
 
   #check(): void {
-    const { phase, session } = this.#state;
-    const { name } = phase;
-    if (name === 'deciding' || name === 'telling') this.#fail(`left in ${name}`);
-    if (this.#told !== statusOf(this.#state)) this.#fail(`status ${this.#told} told, in ${name}`);
-    for (const timer of this.#timers.keys()) {
-      if (!OWNED_TIMERS[name].includes(timer)) this.#fail(`the timer ${timer} outlives its phase`);
-    }
-    const waitsOn = WAITS_ON[name];
-    if (waitsOn !== undefined && this.#timers.get(waitsOn) !== session.generation) {
-      this.#fail(`${name} waits without its timer`);
-    }
-    const hasSocket =
-      name === 'connecting' ||
-      name === 'prologue' ||
-      name === 'open' ||
-      (name === 'closing' && phase.hasSocket);
-    if (this.#live.size !== (hasSocket ? 1 : 0)) this.#fail(`${this.#live.size} sockets`);
-    if (this.#isOpen && name !== 'open' && name !== 'closing') this.#fail('open was told, close was not');
-    if (this.#isListening === (name === 'idle' || name === 'closed')) this.#fail('listens at the wrong time');
-    if (name === 'waiting' && phase.stretch !== undefined && session.url !== '' && !this.#isSharing)
+    this.#checkTimers();
+    this.#checkTold();
+    this.#checkQueue();
+    this.#checkAccount();
+    const { phase, stage, closing, url } = this.#session;
+    const hasConnection =
+      (phase === 'connecting' && stage !== 'endpoint') ||
+      phase === 'open' ||
+      (phase === 'closing' && closing !== undefined);
+    if (this.#live.size !== (hasConnection ? 1 : 0)) this.#fail(`${this.#live.size} connections`);
+    const isOver = phase === 'idle' || phase === 'closed';
+    if ((this.#listener !== undefined) === isOver) this.#fail('listens at the wrong time');
+    const { turns } = this.#session.parts as { readonly turns: { readonly stretch: number | undefined } };
+    const { stretch } = turns;
+    if (phase === 'waiting' && stretch !== undefined && url !== '' && !this.#isSharing) {
       this.#fail('shares a delay, and its neighbours do not know');
-    if (this.#isSharing && (name === 'open' || name === 'closing' || name === 'closed'))
+    }
+    if (this.#isSharing && (phase === 'open' || phase === 'closing' || phase === 'closed')) {
       this.#fail('waits no longer, and its neighbours have not heard');
-    if (name === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
-    const queue = toArray(session.queue);
-    const bytes = queue.reduce((sum, each) => sum + each.bytes, 0);
-    if (queue.length !== session.queue.length || bytes !== session.queue.bytes)
-      this.#fail('the queue miscounts');
-    if (this.#dropped.size !== session.ledger.dropped) this.#fail('a message was dropped in silence');
-    const isHeld = name === 'open' || (name === 'closing' && phase.hasSocket);
-    if (!isHeld && (queue.length > 5 || bytes > 40)) this.#fail('the queue is over its limits');
-    const ids = queue.map(({ id }) => id);
-    if (ids.some((id, index) => index > 0 && id <= (ids[index - 1] as number)))
-      this.#fail('the queue is out of order');
+    }
+  }
+
+  #checkTimers(): void {
+    const { timers } = this.#session;
+    const place = placeOf(this.#session);
+    for (const { name } of timers)
+      if (!TIMERS[place]?.includes(name)) this.#fail(`the timer ${name} outlives its phase`);
+    const waitsOn = WAITS_ON[place];
+    if (waitsOn !== undefined && !this.#runs(waitsOn)) this.#fail(`${place} waits without its timer`);
+    if (this.#clock.pending !== timers.length)
+      this.#fail(`${this.#clock.pending} timers run, and ${timers.length} are known`);
+    if (this.#clock.wrong !== undefined) this.#fail(`a delay of ${this.#clock.wrong}`);
+  }
+
+  #checkTold(): void {
+    const { phase } = this.#session;
+    if (phase === 'ending') this.#fail('left in the middle of an end');
+    if (this.#told !== statusOf(this.#session)) this.#fail(`status ${this.#told} told`);
+    if (this.#isOpen && phase !== 'open' && phase !== 'closing') this.#fail('open was told, close was not');
+    if (phase === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
+    if (this.#dropped.size !== this.#delivery.dropped) this.#fail('a message was dropped in silence');
+  }
+
+  #checkQueue(): void {
+    const { phase, closing } = this.#session;
+    const { queue } = this.#delivery;
+    const messages = queue.toArray();
+    const bytes = messages.reduce((sum, each) => sum + each.bytes, 0);
+    if (messages.length !== queue.length || bytes !== queue.bytes) this.#fail('the queue miscounts');
+    const isHeld = phase === 'open' || (phase === 'closing' && closing !== undefined);
+    const { maxMessages, maxBytes } = this.#sizes;
+    if (!isHeld && (queue.length > maxMessages || bytes > maxBytes))
+      this.#fail('the queue is over its limits');
+    const isOrdered = messages.every(({ id }, index) => index === 0 || id > (messages[index - 1]?.id ?? 0));
+    if (!isOrdered) this.#fail('the queue is out of order');
   }
 
   #fail(what: string): never {
-    throw new Error(`${what} (in ${this.#state.phase.name}, generation ${this.#state.session.generation})`);
+    const { phase, stage, generation } = this.#session;
+    this.#failure ??= new Error(
+      `${what} (in ${phase}, ${stage}, generation ${generation}, after ${this.#before?.act})`,
+    );
+    throw this.#failure;
   }
 }
 
@@ -562,17 +585,19 @@ class Life {
  *
  * @throws If anything happens that must never be; the message says what, and with which seed.
  */
-export function walk(steps: number, seed: number, machine: Machine = transition): Walk {
+export async function walk(steps: number, seed: number, sabotage: Sabotage = {}): Promise<Walk> {
   const random = seeded(seed);
   const edges = new Set<string>();
   for (let done = 0; done < steps; done += 100) {
-    const life = new Life(machine, random);
+    const life = new Life(random, sabotage);
     try {
       for (let step = 0; step < 100; step++) life.step();
     } catch (error) {
       throw new Error(`seed ${seed}, life ${done / 100}: ${(error as Error).message}`, { cause: error });
     }
     for (const edge of life.edges) edges.add(edge);
+    // What was left to promises.
+    await undefined;
   }
   return { steps, edges };
 }

@@ -15,19 +15,23 @@ const OPTIONS = [
 ];
 
 /**
- * Compiles the pure floors with one file changed, in a copy of the source. Takes a second each time.
+ * Compiles the machine and its features with one file changed, in a copy of the source. Takes a second or two each time.
  *
  * @returns The compiler; disposing of it removes the copy.
  * @throws {Error} If the source does not compile as it is.
  */
 export function compilerOf(): Disposable & { readonly compiles: Compiler } {
   const copy = mkdtempSync(join(ROOT, '.stryker/compiler-'));
-  for (const name of ['src', 'tsconfig.json', 'tsconfig.pure.json']) {
+  for (const name of ['src', 'tsconfig.json'])
     cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  }
+  const project = join(copy, 'tsconfig.mutants.json');
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: './tsconfig.json', include: ['src/session', 'src/features'] }),
+  );
   const run = (): boolean => {
     const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    return spawnSync(tsc, ['-p', join(copy, 'tsconfig.pure.json'), ...OPTIONS]).status === 0;
+    return spawnSync(tsc, ['-p', project, ...OPTIONS]).status === 0;
   };
   if (!run()) throw new Error('The source does not compile. See npm run lint.');
   return {

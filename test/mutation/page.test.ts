@@ -21,7 +21,7 @@ function reported(comparison: Fate, block: Fate): Report {
     config: { mutate: ['src/**/*.ts'], incremental: false },
     framework: { version: '9.9.9' },
     files: {
-      'src/core/least.ts': {
+      'src/session/least.ts': {
         source: SOURCE,
         mutants: [
           {
@@ -46,7 +46,7 @@ function read(report: Report, compiles: Compiler = () => true): Results {
 }
 
 function explain(changes: readonly string[]): readonly Explanation[] {
-  return [{ file: 'src/core/least.ts', changes, why: 'It gives 0 either way.' }];
+  return [{ file: 'src/session/least.ts', changes, why: 'It gives 0 either way.' }];
 }
 
 describe('the page of the mutants', () => {
@@ -63,11 +63,11 @@ describe('the page of the mutants', () => {
   it('names what survived by the line and the change, white space aside', () => {
     const { survivors, tallies } = read(reported('Survived', 'NoCoverage'));
     expect(survivors).toEqual([
-      { file: 'src/core/least.ts', line: 2, change: '{ return 0; } → {}', compiles: true },
-      { file: 'src/core/least.ts', line: 2, change: 'a < 0 → a <= 0', compiles: true },
+      { file: 'src/session/least.ts', line: 2, change: '{ return 0; } → {}', compiles: true },
+      { file: 'src/session/least.ts', line: 2, change: 'a < 0 → a <= 0', compiles: true },
     ]);
     expect(tallies).toEqual([
-      { file: 'src/core/least.ts', killed: 0, timeout: 0, survived: 1, noCoverage: 1, crashed: 0 },
+      { file: 'src/session/least.ts', killed: 0, timeout: 0, survived: 1, noCoverage: 1, crashed: 0 },
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('the page of the mutants', () => {
       asked.push(question);
       return false;
     });
-    expect(asked).toEqual([['src/core/least.ts', SOURCE.replace('a < 0', 'a <= 0')]]);
+    expect(asked).toEqual([['src/session/least.ts', SOURCE.replace('a < 0', 'a <= 0')]]);
     expect(survivors).toMatchObject([{ compiles: false }]);
   });
 
@@ -93,7 +93,7 @@ describe('the page of the mutants', () => {
 
   it('refuses a report with mutants that nobody tried', () => {
     expect(() => read(reported('Killed', 'Pending'))).toThrow(
-      'src/core/least.ts has 1 mutants that were not tried. See the log of Stryker.',
+      'src/session/least.ts has 1 mutants that were not tried. See the log of Stryker.',
     );
   });
 
@@ -102,23 +102,23 @@ describe('the page of the mutants', () => {
     const text = page(results, explain(['a < 0 → a <= 0']));
     const sections = text.split(/^## /m).slice(2);
     expect(sections).toEqual([
-      'What survived, and why\n\n- src/core/least.ts, line 2: `a < 0 → a <= 0`. It gives 0 either way.\n\n',
+      'What survived, and why\n\n- src/session/least.ts, line 2: `a < 0 → a <= 0`. It gives 0 either way.\n\n',
       expect.stringMatching(/^What survived, and could not be written.*Nothing\.\n\n$/s),
-      'What survived, and has not been explained\n\n- src/core/least.ts, line 2: `{ return 0; } → {}`\n',
+      'What survived, and has not been explained\n\n- src/session/least.ts, line 2: `{ return 0; } → {}`\n',
     ]);
-    expect(text).toContain('| src/core/least.ts | 2 | 0 | 0 | 2 | 0 | 0 | 0.0 % |');
+    expect(text).toContain('| src/session/least.ts | 2 | 0 | 0 | 2 | 0 | 0 | 0.0 % |');
     expect(text).toContain('**missed**');
     const unwritable = page(
       read(reported('Survived', 'Killed'), () => false),
       [],
     );
-    expect(unwritable.split(/^## /m)[3]).toContain('- src/core/least.ts, line 2: `a < 0 → a <= 0`');
+    expect(unwritable.split(/^## /m)[3]).toContain('- src/session/least.ts, line 2: `a < 0 → a <= 0`');
   });
 
   it('knows explanations that explain nothing any more', () => {
     const { survivors } = read(reported('Killed', 'Survived'));
     expect(staleChanges(survivors, explain(['a < 0 → a <= 0', '{ return 0; } → {}']))).toEqual([
-      'src/core/least.ts: a < 0 → a <= 0',
+      'src/session/least.ts: a < 0 → a <= 0',
     ]);
   });
 });

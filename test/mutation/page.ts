@@ -14,13 +14,14 @@ const INTRODUCTION = `# Mutation testing
 left out. Each change is a mutant, and the tests should notice it. What no test notices is either without a test or
 without a use.
 
-- **What is changed**: the pure floors, \`src/protocol\`, \`src/policy\` and \`src/core\`.
-- **Which tests have to notice**: \`test/spec\` without what is about the floors above and without the tests that are marked
+- **What is changed**: the machine, \`src/session\`, and its features in \`src/features\`, without those that only watch it
+  (\`steps\`, \`trace\`, \`reading\`) and the signals of pages.
+- **Which tests have to notice**: \`test/spec\` without what is about other folders and without the tests that are marked
   \`real-server\`, the properties of the queue in \`test/model\`, and the DOM face under Node. The list is in
   \`test/mutation/vitest.config.ts\`. Each mutant meets the tests that reach it, and those that do a thing thousands of times
   come last. The random walk and the fuzz test take no part, so what they alone would notice counts as a survivor here.
 - **How to run it**: \`npm run test:mutation\`. It takes most of an hour on one core, so it is not part of the gate. It writes
-  \`test/mutation/results.json\` and this page. \`-- --mutate src/core/page.ts\` tries one file and writes neither.
+  \`test/mutation/results.json\` and this page. \`-- --mutate src/features/page/page.ts\` tries one file and writes neither.
   \`-- --incremental\` tries only what has changed since it was last called like this; it does not notice that a new test
   looks at a table which is made when its module is loaded.
 

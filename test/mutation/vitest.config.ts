@@ -17,12 +17,12 @@ class LikelyFirst extends BaseSequencer {
   }
 }
 
-/** The tests that every mutant has to get past: those that decide what the pure floors do, and take no time. */
+/** The tests that every mutant has to get past: those that decide what the machine does, and take no time. */
 const test: TestUserConfig = {
   include: ['test/spec/*.test.ts', 'test/model/queue-properties.test.ts', 'test/environments/node.test.ts'],
-  // They are about the floors above.
+  // They are about other folders.
   exclude: [
-    'test/spec/{reading,react,test-kit,message-events,downgrade,observability}.test.ts',
+    'test/spec/{reading,react,test-kit,message-events,observability,trace}.test.ts',
     'test/spec/{compatibility,compatibility-life,party-socket,connections,connections-sockets}.test.ts',
     '**/node_modules/**',
   ],

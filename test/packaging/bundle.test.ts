@@ -13,15 +13,19 @@ import type { Result as Import } from './import.child.ts';
 import type { Result as Platform } from './platform.child.ts';
 import type { Result as Work } from './worker.ts';
 
-/** As bundlers for other targets set them, and the transport they get; the empty list is one that knows none of ours. */
+/**
+ * As bundlers for other targets set them, the platform they get, and whether `node:diagnostics_channel` can be there; the empty
+ * list is one that knows none of ours.
+ */
 const TARGETS = [
-  { conditions: ['worker'], transport: 'web' },
-  { conditions: ['edge-light'], transport: 'web' },
-  { conditions: [], transport: 'web' },
-  { conditions: ['deno'], transport: 'runtime' },
-  { conditions: ['bun'], transport: 'runtime' },
-  { conditions: ['workerd', 'worker'], transport: 'workerd' },
-  { conditions: ['workerd', 'worker', 'browser'], transport: 'workerd' },
+  { conditions: ['worker'], platform: 'web', hasChannels: false },
+  { conditions: ['react-native'], platform: 'web', hasChannels: false },
+  { conditions: ['edge-light'], platform: 'runtime', hasChannels: false },
+  { conditions: [], platform: 'web', hasChannels: false },
+  { conditions: ['deno'], platform: 'runtime', hasChannels: true },
+  { conditions: ['bun'], platform: 'runtime', hasChannels: true },
+  { conditions: ['workerd', 'worker'], platform: 'workerd', hasChannels: true },
+  { conditions: ['workerd', 'worker', 'browser'], platform: 'workerd', hasChannels: true },
 ] as const;
 
 /** How long a process may live on after an import. */
@@ -34,19 +38,37 @@ function child(name: string): URL {
 describe('a bundle', () => {
   it.each(TARGETS)(
     '[PK-1] for a target with the conditions $conditions has no trace of ws',
-    async ({ conditions, transport }) => {
+    async ({ conditions, platform }) => {
       const { text, inputs } = await bundle(`export * from 'resilient-websocket'`, { conditions });
-      const transports = inputs.filter((input) => input.includes('/platform-websocket.'));
-      expect(transports).toEqual([`dist/runtime/platform-websocket.${transport}.js`]);
+      const platforms = inputs.filter((input) => input.endsWith('/platform.js'));
+      expect(platforms).toEqual([`dist/platform/${platform}/platform.js`]);
       expect(text).not.toMatch(/node:|Sec-WebSocket-Key/i);
     },
   );
 
   it.each(TARGETS)(
     '[OB-9] for a target with the conditions $conditions knows of node:diagnostics_channel if that can be there',
-    async ({ conditions, transport }) => {
-      const { text } = await bundle(`export * from 'resilient-websocket'`, { conditions });
-      expect(text.includes('diagnostics_channel')).toBe(transport !== 'web');
+    async ({ conditions, hasChannels }) => {
+      const { text } = await bundle(`export * from 'resilient-websocket/full'`, { conditions });
+      expect(text.includes('diagnostics_channel')).toBe(hasChannels);
+    },
+  );
+
+  it.each([{ conditions: undefined }, ...TARGETS])(
+    '[KT-3] for production with the conditions $conditions is of the production build alone',
+    async ({ conditions }) => {
+      for (const entry of ENTRIES) {
+        const { inputs } = await bundle(`export * from '${entry}'`, {
+          production: true,
+          ...(conditions && { conditions }),
+        });
+        const built = inputs.filter((input) => input.startsWith('dist/'));
+        expect(built, entry).not.toEqual([]);
+        expect(
+          built.filter((input) => !input.startsWith('dist/production/')),
+          entry,
+        ).toEqual([]);
+      }
     },
   );
 });
@@ -120,7 +142,7 @@ describe('the packed package', () => {
 
   interface Manifest {
     readonly name: string;
-    readonly exports: Readonly<Record<string, string>>;
+    readonly exports: Readonly<Record<string, unknown>>;
     readonly imports: unknown;
   }
 
@@ -140,7 +162,8 @@ describe('the packed package', () => {
     expect(paths.length).toBeGreaterThan(ENTRIES.length);
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     const files = (await packed()).map((path) => `./${path}`);
-    const modules = paths.filter((path) => path.endsWith('.js'));
+    // The types are those of the other build.
+    const modules = paths.filter((path) => path.endsWith('.js') && !path.startsWith('./dist/production/'));
     const wanted = [...paths, ...modules.map((path) => path.replace(/\.js$/, '.d.ts'))];
     expect(wanted.filter((path) => !files.includes(path))).toEqual([]);
   });
@@ -197,6 +220,9 @@ describe('in workerd', () => {
         'function',
         'wss://example.com/parties/main/lobby',
         'WebSocket',
+        'WebSocket',
+        'WebSocket',
+        'WebSocket',
       ],
       events: ['Event error', 'CloseEvent close', 'Event open', 'MessageEvent message', 'CloseEvent close'],
       closes: [
@@ -223,7 +249,7 @@ describe('in workerd', () => {
   it('[OB-9] with nodejs_compat a socket publishes what happens, and a subscriber that throws does not hurt it', async () => {
     const server = await MisbehavingServer.start();
     const entry = `
-      import { ResilientWebSocket } from 'resilient-websocket';
+      import { ResilientWebSocket } from 'resilient-websocket/full';
       async function live(url) {
         const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
         const types = [];

@@ -44,6 +44,21 @@ class FakeWebSocket extends EventTarget {
   }
 }
 
+/** As pages have it, and Node before 23 does not. */
+class PageCloseEvent extends Event {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+
+  constructor(type: string, { code = 0, reason = '', wasClean = false }: CloseEventInit = {}) {
+    super(type);
+    this.code = code;
+    this.reason = reason;
+    this.wasClean = wasClean;
+  }
+}
+
+Reflect.set(globalThis, 'CloseEvent', PageCloseEvent);
 Reflect.set(globalThis, 'WebSocket', FakeWebSocket);
 await import(module);
 const { ResilientWebSocket } = Reflect.get(globalThis, 'kept') as typeof import('resilient-websocket');

@@ -8,6 +8,22 @@ export interface Result {
   readonly events: readonly string[];
 }
 
+/** As pages have it, and Node before 23 does not. */
+class PageCloseEvent extends Event {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+
+  constructor(type: string, { code = 0, reason = '', wasClean = false }: CloseEventInit = {}) {
+    super(type);
+    this.code = code;
+    this.reason = reason;
+    this.wasClean = wasClean;
+  }
+}
+
+Reflect.set(globalThis, 'CloseEvent', PageCloseEvent);
+
 const Class = connectionsOf();
 globalThis.WebSocket = Class;
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import WebSocket from 'ws';
-import { platformWebSocket } from '#platform-websocket';
+import { platform } from '#platform';
 
 /** What the parent gets to see. */
 export interface Result {
@@ -8,7 +8,7 @@ export interface Result {
   readonly isGlobal: boolean;
 }
 
-const found: unknown = platformWebSocket(() => false);
+const found: unknown = platform.findWebSocket(() => false);
 const isWs = typeof found === 'function' && found.prototype instanceof WebSocket;
 const result: Result = { isWs, isGlobal: found === globalThis.WebSocket };
 writeSync(1, JSON.stringify(result));

@@ -55,7 +55,8 @@ async function live(program: string, args: readonly string[], first: string, nam
 /** Has a module live through a connection and its own close, with a subscriber that throws; tells what it was told. */
 async function overhear(program: string, args: readonly string[]): Promise<unknown> {
   const server = await startServer();
-  const source = `${IMPORT}
+  const source = `
+    import { ResilientWebSocket } from 'resilient-websocket/full';
     import { channel, subscribe } from 'node:diagnostics_channel';
     process.on('uncaughtException', ({ message }) => uncaught.push(message));
     const types = [];

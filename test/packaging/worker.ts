@@ -1,6 +1,9 @@
-import { ResilientWebSocket } from 'resilient-websocket';
+import { ResilientWebSocket as Default } from 'resilient-websocket';
 import { explain } from 'resilient-websocket/codes';
 import { connectionsOf } from 'resilient-websocket/connections';
+import { ResilientWebSocket } from 'resilient-websocket/full';
+import { createSocketClass } from 'resilient-websocket/kit';
+import { ResilientWebSocket as Lite } from 'resilient-websocket/lite';
 import { PartySocket } from 'resilient-websocket/partysocket';
 import { registry } from 'resilient-websocket/presets';
 import { useResilientWebSocket } from 'resilient-websocket/react';
@@ -59,6 +62,9 @@ async function live(url: string): Promise<Result> {
     typeof ReconnectingWebSocket,
     new PartySocket({ host: 'example.com', room: 'lobby', startClosed: true }).roomUrl,
     connectionsOf().name,
+    createSocketClass([]).name,
+    Lite.name,
+    Default.name,
   ];
   return { imported, events, closes, readyState: socket.readyState, uncaught };
 }

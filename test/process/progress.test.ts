@@ -3,12 +3,18 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { Socket } from 'node:net';
 import { setImmediate as task } from 'node:timers/promises';
+import {
+  type Connection,
+  createSocketClass,
+  type Feature,
+  type Session,
+  type WebSocketConstructor,
+} from 'resilient-websocket/kit';
 import { fakeNetwork } from 'resilient-websocket/testing';
 import { WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { NativeSocket, type SocketSink, type WebSocketConstructor } from '../../src/runtime/native-socket.ts';
-import { NodeWebSocket } from '../../src/runtime/node-websocket.ts';
+import { NodeWebSocket } from '../../src/platform/node/node-websocket.ts';
 import { certify } from '../cli/endpoints.ts';
 import { listen } from '../support/listen.ts';
 
@@ -37,11 +43,16 @@ const CLASSES = { ours: Ours, 'one of a user': Theirs } as unknown as Record<str
 
 const OVER_WS = LINES.flatMap((line) => Object.keys(CLASSES).map((name) => [line, name] as const));
 
-/** One connection, from both of its ends. */
-interface Ends {
-  readonly native: NativeSocket;
+/** One connection, from this end. */
+interface Watched {
+  readonly connection: Connection;
   readonly drained: ReturnType<typeof vi.fn>;
-  readonly closed: Promise<unknown>;
+  readonly opened: Promise<void>;
+  readonly closed: Promise<void>;
+}
+
+/** One connection, from both of its ends. */
+interface Ends extends Omit<Watched, 'opened'> {
   /** What it came over to the server. */
   readonly far: Socket;
 }
@@ -60,33 +71,41 @@ async function serve(line: Line): Promise<{ readonly url: string; readonly serve
   return { url: `${isSecure ? 'wss' : 'ws'}://127.0.0.1:${port}/`, server };
 }
 
-async function connect(line: Line, Class: WebSocketConstructor): Promise<Ends> {
-  const { url, server } = await serve(line);
+/** A socket that was made with that class, and what its session says. */
+function watched(Class: WebSocketConstructor, url: string): Watched {
   const drained = vi.fn();
-  let isOpen = (): void => {};
-  let isClosed = (): void => {};
+  let session: Session | undefined;
+  let tell = { opened: (): void => {}, closed: (): void => {} };
   const opened = new Promise<void>((resolve) => {
-    isOpen = resolve;
+    tell = { ...tell, opened: resolve };
   });
   const closed = new Promise<void>((resolve) => {
-    isClosed = resolve;
+    tell = { ...tell, closed: resolve };
   });
-  const nothing = (): void => {};
-  const sink: SocketSink = {
-    opened: isOpen,
-    message: nothing,
-    errored: nothing,
-    replied: nothing,
-    pinged: nothing,
+  const watch: Feature = {
+    name: 'watch',
+    opened: () => tell.opened(),
     drained,
-    closed: isClosed,
+    ended: () => tell.closed(),
+    setup: (made) => {
+      session = made;
+      return true;
+    },
   };
+  new (createSocketClass([watch]))(url, [], { WebSocket: Class, retry: false });
+  // Taken down, since it is no longer that of the session when it has ended.
+  const connection = session?.connection as Connection;
+  return { connection, drained, opened, closed };
+}
+
+async function connect(line: Line, Class: WebSocketConstructor): Promise<Ends> {
+  const { url, server } = await serve(line);
   const accepted = once(server, 'connection');
-  const native = new NativeSocket(Class, url, [], 'arraybuffer', sink);
+  const { opened, ...near } = watched(Class, url);
   const [, request] = (await accepted) as [unknown, IncomingMessage];
   await opened;
-  onTestFinished(() => native.discard());
-  return { native, drained, closed, far: request.socket };
+  onTestFinished(() => near.connection.discard());
+  return { ...near, far: request.socket };
 }
 
 /** The peer reads so much, and no more. */
@@ -110,105 +129,103 @@ describe.each(OVER_WS)('the bytes on a connection over %s, with a class that is 
   const Class = CLASSES[name] as WebSocketConstructor;
 
   it('those read grow with each part of a message', async () => {
-    const { native, far } = await connect(line, Class);
-    const before = native.bytesRead;
+    const { connection, far } = await connect(line, Class);
+    const before = connection.bytesRead;
     expect(before).toBeGreaterThan(0);
     far.write(headOf(MIB));
     far.write(Buffer.alloc(1000));
-    await expect.poll(() => native.bytesRead - before).toBeGreaterThanOrEqual(1010);
-    const between = native.bytesRead;
+    await expect.poll(() => connection.bytesRead - before).toBeGreaterThanOrEqual(1010);
+    const between = connection.bytesRead;
     far.write(Buffer.alloc(1000));
-    await expect.poll(() => native.bytesRead - between).toBeGreaterThanOrEqual(1000);
+    await expect.poll(() => connection.bytesRead - between).toBeGreaterThanOrEqual(1000);
   });
 
   it('those taken grow while one message is under way', async () => {
-    const { native, far } = await connect(line, Class);
+    const { connection, far } = await connect(line, Class);
     far.pause();
-    native.send(Buffer.alloc(MUCH));
-    expect(native.bytesTaken).toBe(0);
+    connection.send(Buffer.alloc(MUCH));
+    expect(connection.bytesTaken).toBe(0);
     for (let look = 0; look < 10; look++) await task();
     // The system may have gone on taking for a moment.
-    const before = native.bytesTaken;
+    const before = connection.bytesTaken;
     expect(before).toBeLessThan(MUCH / 2);
     await read(far, 8 * MIB);
-    await expect.poll(() => native.bytesTaken).toBeGreaterThan(before);
-    expect(native.bufferedAmount).toBeGreaterThanOrEqual(MUCH);
+    await expect.poll(() => connection.bytesTaken).toBeGreaterThan(before);
+    expect(connection.bufferedAmount).toBeGreaterThanOrEqual(MUCH);
     far.resume();
-    await expect.poll(() => native.bufferedAmount, { timeout: 10_000 }).toBe(0);
-    expect(native.bytesTaken).toBeGreaterThan(MUCH / 2);
+    await expect.poll(() => connection.bufferedAmount, { timeout: 10_000 }).toBe(0);
+    expect(connection.bytesTaken).toBeGreaterThan(MUCH / 2);
   });
 
   it('those taken do not grow with what the system has room for', async () => {
-    const { native, far } = await connect(line, Class);
+    const { connection, far } = await connect(line, Class);
     far.pause();
     for (let number = 0; number < 100; number++) {
-      native.send('hello');
-      expect(native.bytesTaken).toBe(0);
+      connection.send('hello');
+      expect(connection.bytesTaken).toBe(0);
       await task();
-      expect(native.bytesTaken).toBe(0);
+      expect(connection.bytesTaken).toBe(0);
     }
   });
 
   it('both stay when it is over', async () => {
-    const { native, far, closed } = await connect(line, Class);
+    const { connection, far, closed } = await connect(line, Class);
     far.pause();
-    native.send(Buffer.alloc(MUCH));
-    expect(native.bytesTaken).toBe(0);
+    connection.send(Buffer.alloc(MUCH));
+    expect(connection.bytesTaken).toBe(0);
     await read(far, 8 * MIB);
-    await expect.poll(() => native.bytesTaken).toBeGreaterThan(0);
-    const { bytesRead, bytesTaken } = native;
-    native.discard();
+    await expect.poll(() => connection.bytesTaken).toBeGreaterThan(0);
+    const { bytesRead, bytesTaken } = connection;
+    connection.discard();
     await closed;
-    expect(native.bytesRead).toBe(bytesRead);
-    expect(native.bytesTaken).toBe(bytesTaken);
+    expect(connection.bytesRead).toBe(bytesRead);
+    expect(connection.bytesTaken).toBe(bytesTaken);
   });
 });
 
 describe('the bytes on a connection of which no line can be seen', () => {
-  const sink = new Proxy({} as SocketSink, { get: () => () => {} });
-
   it('those read are 0; with undici, which counts whole messages, none is taken before it is whole', async () => {
-    const { native, far } = await connect('TCP', UndiciWebSocket as unknown as WebSocketConstructor);
+    const { connection, far } = await connect('TCP', UndiciWebSocket as unknown as WebSocketConstructor);
     far.pause();
-    native.send(Buffer.alloc(MUCH));
+    connection.send(Buffer.alloc(MUCH));
     await read(far, 8 * MIB);
-    expect(native.bufferedAmount).toBe(MUCH);
-    expect(native.bytesTaken).toBe(0);
-    expect(native.bytesRead).toBe(0);
+    expect(connection.bufferedAmount).toBe(MUCH);
+    expect(connection.bytesTaken).toBe(0);
+    expect(connection.bytesRead).toBe(0);
   });
 
   it('those taken are what bufferedAmount has fallen by without reaching 0', () => {
     const network = fakeNetwork();
-    const native = new NativeSocket(network.WebSocket, 'ws://localhost/', [], 'blob', sink);
+    const { connection } = watched(network.WebSocket, 'ws://localhost/');
     const taken = [10, 0, 1000, 600, 800, 700, 0].map((amount) => {
       network.last.bufferedAmount = amount;
-      return native.bytesTaken;
+      return connection.bytesTaken;
     });
     expect(taken).toEqual([0, 0, 0, 400, 400, 500, 500]);
-    expect(native.bytesRead).toBe(0);
+    expect(connection.bytesRead).toBe(0);
   });
 });
 
 describe('messages that are sent together', () => {
   it('go out in one write with ours over ws', async () => {
-    const { native, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
+    const { connection, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
     const before = far.bytesRead;
     const write = vi.spyOn(Socket.prototype, '_writev');
     onTestFinished(() => write.mockRestore());
-    native.together(() => {
-      for (let number = 0; number < 100; number++) native.send('hello');
+    connection.together(() => {
+      for (let number = 0; number < 100; number++) connection.send('hello');
     });
-    expect(native.bufferedAmount).toBe(500);
-    await expect.poll(() => native.bufferedAmount).toBe(0);
+    expect(connection.bufferedAmount).toBe(500);
+    await expect.poll(() => connection.bufferedAmount).toBe(0);
     expect(write).toHaveBeenCalledOnce();
     // Each with a head of two bytes and a mask of four.
     await expect.poll(() => far.bytesRead - before).toBe(100 * (2 + 4 + 5));
   });
 
   it('are sent with the class of a user, too', async () => {
-    const { native, far } = await connect('TCP', Theirs as unknown as WebSocketConstructor);
+    const { connection, far } = await connect('TCP', Theirs as unknown as WebSocketConstructor);
     const before = far.bytesRead;
-    native.together(() => native.send('hello'));
+    connection.together(() => connection.send('hello'));
     await expect.poll(() => far.bytesRead - before).toBe(11);
   });
 });
@@ -217,48 +234,48 @@ describe('a connection that has drained', () => {
   it.each(LINES)(
     'over %s, it says so once for all that was sent in one go, and not inside send()',
     async (line) => {
-      const { native, drained } = await connect(line, Ours as unknown as WebSocketConstructor);
-      for (let number = 0; number < 10; number++) native.send('hello');
+      const { connection, drained } = await connect(line, Ours as unknown as WebSocketConstructor);
+      for (let number = 0; number < 10; number++) connection.send('hello');
       expect(drained).not.toHaveBeenCalled();
-      await expect.poll(() => native.bufferedAmount).toBe(0);
+      await expect.poll(() => connection.bufferedAmount).toBe(0);
       expect(drained).toHaveBeenCalledOnce();
-      native.send('hello');
-      await expect.poll(() => native.bufferedAmount).toBe(0);
+      connection.send('hello');
+      await expect.poll(() => connection.bufferedAmount).toBe(0);
       expect(drained).toHaveBeenCalledTimes(2);
     },
   );
 
   it('says so when the last byte has left, and can be given more there and then', async () => {
-    const { native, drained, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
+    const { connection, drained, far } = await connect('TCP', Ours as unknown as WebSocketConstructor);
     far.pause();
-    drained.mockImplementationOnce(() => native.send('more'));
-    for (let number = 0; number < 4; number++) native.send(Buffer.alloc(MUCH / 4));
+    drained.mockImplementationOnce(() => connection.send('more'));
+    for (let number = 0; number < 4; number++) connection.send(Buffer.alloc(MUCH / 4));
     await read(far, 8 * MIB);
     expect(drained).not.toHaveBeenCalled();
     far.resume();
     await expect.poll(() => drained.mock.calls.length, { timeout: 10_000 }).toBe(2);
-    expect(native.bufferedAmount).toBe(0);
+    expect(connection.bufferedAmount).toBe(0);
   });
 
   it.each<[string, (ends: Ends) => unknown]>([
-    ['from here', ({ native }) => native.discard()],
+    ['from here', ({ connection }) => connection.discard()],
     ['from there', ({ far }) => far.resetAndDestroy()],
   ])('is none that was ended %s with bytes to send', async (_, end) => {
     const ends = await connect('TCP', Ours as unknown as WebSocketConstructor);
-    const { native, drained, far, closed } = ends;
+    const { connection, drained, far, closed } = ends;
     far.pause();
-    native.send(Buffer.alloc(MUCH));
-    native.send('more');
+    connection.send(Buffer.alloc(MUCH));
+    connection.send('more');
     end(ends);
     await closed;
     await task();
-    expect(native.bufferedAmount).toBe(MUCH + 4);
+    expect(connection.bufferedAmount).toBe(MUCH + 4);
     expect(drained).not.toHaveBeenCalled();
   });
 
   it('is not told of with the class of a user', async () => {
-    const { native, drained } = await connect('TCP', Theirs as unknown as WebSocketConstructor);
-    native.send('hello');
+    const { connection, drained } = await connect('TCP', Theirs as unknown as WebSocketConstructor);
+    connection.send('hello');
     for (let look = 0; look < 10; look++) await task();
     expect(drained).not.toHaveBeenCalled();
   });

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { ResilientWebSocket, type WebSocketConstructor } from 'resilient-websocket';
+import { ResilientWebSocket, type WebSocketConstructor } from 'resilient-websocket/full';
 import type { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';

@@ -1,5 +1,5 @@
 import { setImmediate as task } from 'node:timers/promises';
-import { ResilientWebSocket } from 'resilient-websocket';
+import { ResilientWebSocket } from 'resilient-websocket/full';
 
 /** How many messages go out, and where to. */
 export interface Order {

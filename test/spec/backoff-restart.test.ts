@@ -1,4 +1,4 @@
-import type { Backoff } from 'resilient-websocket';
+import type { Backoff } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { comeUp, type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
@@ -64,6 +64,15 @@ describe('a connection that is lost before it is stable', () => {
     life.clock.advance(1000);
     life.network.last.end(1006);
     expect(delays(life)).toEqual([USUAL[0], LOWER[0]]);
+  });
+
+  it('[BO-13] begins it again if a rule of the application, or its policy in code, asks for the ladder', () => {
+    const retry = { action: 'retry', delay: 'backoff' } as const;
+    for (const policy of [{ rules: [{ when: 'abnormal', then: retry }] }, { decide: () => retry }] as const) {
+      const life = secondConnection(policy);
+      greetAndDrop(life);
+      expect(delays(life)).toEqual([USUAL[0], LOWER[0]]);
+    }
   });
 
   it('[BO-13] goes on with it if nothing came over it within a second', () => {

@@ -3,7 +3,7 @@ import {
   type Closure,
   ResilientWebSocket,
   type ResilientWebSocketOptions,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../src/lab/storm/random.ts';

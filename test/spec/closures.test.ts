@@ -1,4 +1,5 @@
-import { type Closure, type Prologue, ResilientWebSocket } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import { type Closure, type Prologue, ResilientWebSocket } from 'resilient-websocket/full';
 import type { FakeSocket } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
@@ -252,8 +253,9 @@ describe('what a closure says of an end of our own', () => {
       stage,
       cause: 'close',
       final: true,
-      remedy: { action: 'stop', outcome: 'closed', rule: 'local', why: 'The application ended it.' },
+      remedy: { action: 'stop', outcome: 'closed', rule: 'local', reason: 'application' },
     });
+    expect(explain(life.socket.closure as Closure).why).toBe('The application ended it.');
   });
 
   it('[LC-1] open: what the peer answered', () => {
@@ -269,7 +271,7 @@ describe('what a closure says of an end of our own', () => {
       stage: 'open',
       cause: 'close',
       silentMs: undefined,
-      remedy: { rule: 'local', why: 'The application ended it.' },
+      remedy: { rule: 'local', reason: 'application' },
     });
   });
 
@@ -284,8 +286,9 @@ describe('what a closure says of an end of our own', () => {
       stage: 'open',
       cause: 'reconnect',
       final: false,
-      remedy: { action: 'retry', delayMs: 0, rule: 'local', why: 'The application called reconnect().' },
+      remedy: { action: 'retry', delayMs: 0, rule: 'local', reason: 'application' },
     });
+    expect(explain(socket.closure as Closure).why).toBe('The application called reconnect().');
   });
 
   it('[EV-3] a veto', () => {

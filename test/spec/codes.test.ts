@@ -1,8 +1,9 @@
 import { type CodeExplanation, compare, explain } from 'resilient-websocket/codes';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RULES } from '../../src/policy/default-rules.ts';
-import { CLOSE_CODES } from '../../src/protocol/close-codes.ts';
-import { EXPLANATIONS } from '../../src/protocol/explanations.ts';
+import { CATEGORY_WORDS } from '../../src/codes/category-words.ts';
+import { CLOSE_CODES } from '../../src/codes/close-codes.ts';
+import { EXPLANATIONS } from '../../src/codes/explanations.ts';
+import { categoryOf, POLICY } from '../../src/session/close-code.ts';
 
 const ALL_CODES: readonly number[] = Array.from({ length: 65536 }, (_, code) => code);
 
@@ -142,14 +143,28 @@ describe('explain', () => {
   });
 
   it('[CX-5] tells the default policy’s remedy and its reason for every row', () => {
-    for (const { from, to, category } of CLOSE_CODES) {
-      const { then, why } = DEFAULT_RULES[category];
+    for (const { from, to } of CLOSE_CODES) {
       for (const code of [from, to]) {
-        const { action, summary } = explain(code).remedy;
-        expect(action).toBe(then.action);
-        expect(summary.endsWith(why.slice(1))).toBe(true);
+        const { category, remedy } = explain(code);
+        expect(category).toBe(categoryOf(code));
+        expect(remedy.action).toBe(POLICY[category][0].action);
+        expect(remedy.summary.endsWith(CATEGORY_WORDS[category].why.slice(1))).toBe(true);
       }
     }
+  });
+
+  it('[CX-3] gives all codes of a row one category', () => {
+    for (const { from, to } of CLOSE_CODES) {
+      const categories = ALL_CODES.slice(from, to + 1).map((code) => explain(code).category);
+      expect(new Set(categories).size).toBe(1);
+    }
+  });
+
+  it('[CX-3] has a row for every code, in order and without a gap', () => {
+    expect(CLOSE_CODES.map(({ from }) => from)).toEqual(
+      [0, ...CLOSE_CODES.map(({ to }) => to + 1)].slice(0, -1),
+    );
+    expect(CLOSE_CODES.at(-1)?.to).toBe(65535);
   });
 });
 

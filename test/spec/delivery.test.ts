@@ -1,4 +1,8 @@
-import { MessageDroppedError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import {
+  MessageDroppedError,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+} from 'resilient-websocket/full';
 import { FakeClock } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,9 @@
 import { once } from 'node:events';
-import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import {
+  InvalidOptionError,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+} from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed, next, over } from '../support/events.ts';

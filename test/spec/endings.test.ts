@@ -1,3 +1,4 @@
+import { explain } from 'resilient-websocket/codes';
 import {
   type CloseCategory,
   type CloseCause,
@@ -5,7 +6,7 @@ import {
   type Closure,
   ResilientWebSocket,
   type ResilientWebSocketOptions,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import type { Behaviour } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
 import { next, over } from '../support/events.ts';
@@ -132,8 +133,9 @@ function expectClosure(closure: Closure, ending: Ending): void {
     final: isFinal,
   });
   expect(closure.reason).toBe('reason' in ending.behaviour ? ending.behaviour.reason : '');
-  expect(closure.advice).not.toBe('');
-  expect(closure.remedy.why).not.toBe('');
+  const { why, advice } = explain(closure);
+  expect(advice).not.toBe('');
+  expect(why).not.toBe('');
   if (isFinal) expect(closure.remedy).toMatchObject({ action: 'stop', outcome: remedy });
   else {
     const { action, delayMs } = closure.remedy as Extract<Closure['remedy'], { action: 'retry' | 'refresh' }>;

@@ -3,7 +3,7 @@ import {
   type EndpointContext,
   ResilientWebSocket,
   type ResilientWebSocketOptions,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,9 @@
-import { type Closure, InvalidOptionError, ResilientWebSocket, type RetryEvent } from 'resilient-websocket';
+import {
+  type Closure,
+  InvalidOptionError,
+  ResilientWebSocket,
+  type RetryEvent,
+} from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';

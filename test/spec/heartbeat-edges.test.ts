@@ -1,4 +1,4 @@
-import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { FakeClock } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed, record, type Told } from '../support/events.ts';

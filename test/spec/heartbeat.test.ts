@@ -1,4 +1,8 @@
-import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import {
+  InvalidOptionError,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+} from 'resilient-websocket/full';
 import { FakeClock } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

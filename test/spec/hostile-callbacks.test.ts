@@ -1,4 +1,4 @@
-import { InvalidOptionError, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket';
+import { InvalidOptionError, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket/full';
 import { fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';

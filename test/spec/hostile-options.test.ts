@@ -1,4 +1,8 @@
-import { InvalidOptionError, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import {
+  InvalidOptionError,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+} from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';

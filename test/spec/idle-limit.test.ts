@@ -1,4 +1,4 @@
-import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';

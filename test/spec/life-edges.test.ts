@@ -1,4 +1,4 @@
-import type { ResilientWebSocket, ResilientWebSocketOptions, TraceStep } from 'resilient-websocket';
+import type { ResilientWebSocket, ResilientWebSocketOptions, TraceStep } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled, waiting } from '../support/fake-life.ts';
@@ -89,6 +89,42 @@ describe('an end inside an end', () => {
     ]);
   });
 
+  it('[LI-6] reconnect() and close() in listeners of a final end give another final one', () => {
+    const life = fakeLife();
+    const { socket, network, clock } = life;
+    let ends = 0;
+    socket.on('close', () => {
+      if (++ends > 1) return;
+      socket.reconnect();
+      socket.close();
+    });
+    network.last.open();
+    network.last.end(1000);
+    clock.advance(0);
+    expect(eventsNamed(life.told, 'close')).toMatchObject([
+      { final: true, stage: 'open', origin: 'remote' },
+      { final: true, stage: 'endpoint', origin: 'local', cause: 'close' },
+    ]);
+    expect(socket.status).toBe('closed');
+  });
+
+  it('[LI-6] close() in an interim close listener knows nothing of a closing handshake before', () => {
+    const life = fakeLife({
+      requiredExtensions: ['permessage-deflate'],
+      decide: () => ({ action: 'retry', delay: 0 }),
+    });
+    const { socket, network, clock } = life;
+    socket.on('close', () => socket.close());
+    network.last.open();
+    network.last.end(1010);
+    network.last.end(4000);
+    clock.advance(0);
+    expect(eventsNamed(life.told, 'close')).toMatchObject([
+      { final: false, cause: 'missing-extension' },
+      { final: true, code: 1006, stage: 'endpoint', cause: 'close' },
+    ]);
+  });
+
   it('[LI-6] reconnect() in a policy function is heeded, and counts as the reason', () => {
     let sockets: ResilientWebSocket[] = [];
     const life = fakeLife({
@@ -156,14 +192,14 @@ describe('timers', () => {
 });
 
 describe('a trace', () => {
-  it('[TR-1] says of an input that means nothing that it was ignored', () => {
+  it('[TR-1] says of an act that means nothing that nothing came of it', () => {
     const steps: TraceStep[] = [];
     const { socket, network } = fakeLife({ trace: (step) => steps.push(step) });
     network.last.open();
     socket.close();
     socket.close();
-    const { before, after, effects } = steps.at(-1) ?? {};
-    expect(effects).toEqual([{ type: 'ignore' }]);
-    expect(after).toBe(before);
+    const [before, last] = steps.slice(-2);
+    expect(last).toMatchObject({ act: 'close', phase: before?.phase, status: before?.status });
+    expect(last?.log.filter((entry) => 'do' in entry)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
   type Status,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { FakeClock, type FakeSocket, fakeNetwork } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';

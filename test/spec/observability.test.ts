@@ -1,4 +1,4 @@
-import type { ResilientWebSocket, TraceEntry } from 'resilient-websocket';
+import type { ResilientWebSocket, TraceEntry } from 'resilient-websocket/full';
 import { FakeClock } from 'resilient-websocket/testing';
 import { readTrace, replay, TraceRecorder } from 'resilient-websocket/trace';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

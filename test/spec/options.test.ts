@@ -3,7 +3,7 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
   type UrlSource,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { FakeClock, FakeSocket } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';

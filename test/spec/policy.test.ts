@@ -1,4 +1,11 @@
-import type { CloseFacts, PolicyRule, Remedy, ResilientWebSocketOptions, Verdict } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import type {
+  CloseFacts,
+  PolicyRule,
+  Remedy,
+  ResilientWebSocketOptions,
+  Verdict,
+} from 'resilient-websocket/full';
 import { centrifugo, discord, graphqlWs, registry } from 'resilient-websocket/presets';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
@@ -43,6 +50,7 @@ describe('the policy', () => {
       action: 'retry',
       delayMs: 7,
       rule: 'mine',
+      reason: 'rule',
       why: 'The proxy says 1000 for everything.',
     });
     expect(end(4150, { rules }).closure.remedy).toMatchObject({ action: 'stop', outcome: 'fatal' });
@@ -65,7 +73,8 @@ describe('the policy', () => {
     expect(closure.remedy).toMatchObject({ action: 'retry', delayMs: 5, rule: 'decide' });
     expect(seen).toHaveLength(1);
     expect(seen[0]?.[0]).toMatchObject({ code, origin: 'remote', stage: 'open' });
-    expect(seen[0]?.[1].why).not.toBe('');
+    expect(seen[0]?.[1]).toMatchObject({ reason: 'policy' });
+    expect(seen[0]?.[1].rule).not.toBe('');
   });
 
   it('[PO-3] lets the verdict stand where the function says nothing', () => {
@@ -139,10 +148,13 @@ describe('the policy', () => {
 
   it('[PO-9] the remedy says which rule decided and why, and what both ends can do', () => {
     for (const code of CODES) {
-      const { remedy, advice } = end(code).closure;
-      expect(remedy.rule).not.toBe('');
-      expect(remedy.why).toMatch(/\.$/);
-      expect(advice).toMatch(/\.$/);
+      const { closure } = end(code);
+      const { rule, reason } = closure.remedy;
+      const { why, advice } = explain(closure);
+      expect(rule).not.toBe('');
+      expect(reason).toMatch(/^(policy|no-provider)$/);
+      expect(why).toMatch(/^[A-Z].*\.$/);
+      expect(advice).toMatch(/^[A-Z].*\.$/);
     }
   });
 

@@ -6,7 +6,7 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
   type UrlSource,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed, next, over } from '../support/events.ts';

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { comeUp, type FakeLife, fakeLife, waiting } from '../support/fake-life.ts';

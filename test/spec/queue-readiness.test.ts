@@ -1,4 +1,4 @@
-import type { Account, ResilientWebSocketOptions } from 'resilient-websocket';
+import type { Account, ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';

@@ -1,4 +1,4 @@
-import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { type Payload, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventsNamed, next, over } from '../support/events.ts';

@@ -1,5 +1,5 @@
 import ReconnectingWebSocket from 'reconnecting-websocket';
-import { ResilientWebSocket } from 'resilient-websocket';
+import { ResilientWebSocket } from 'resilient-websocket/full';
 import { fakeNetwork } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { describe, expect, it } from 'vitest';

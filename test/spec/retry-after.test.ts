@@ -1,4 +1,10 @@
-import { type PolicyRule, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import {
+  type Closure,
+  type PolicyRule,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+} from 'resilient-websocket/full';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { next, over } from '../support/events.ts';
@@ -73,10 +79,8 @@ describe('a peer that asks for a delay in its close reason', () => {
       const { network, socket } = fakeLife({ random: () => 0 });
       network.last.open();
       network.last.end(code, 'retry-after=42', true);
-      expect(socket.closure?.remedy).toMatchObject({
-        delayMs: 42_000,
-        why: 'The peer asked for this delay.',
-      });
+      expect(socket.closure?.remedy).toMatchObject({ delayMs: 42_000, reason: 'peer' });
+      expect(explain(socket.closure as Closure).why).toBe('The peer asked for this delay.');
     },
   );
 

@@ -1,4 +1,4 @@
-import type { ResilientWebSocketOptions } from 'resilient-websocket';
+import type { ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { delays, LADDER, pageLife as makePageLife, type PageLife } from '../support/page-life.ts';

@@ -3,7 +3,7 @@ import {
   type ResilientWebSocketOptions,
   type Signal,
   type UrlSource,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';

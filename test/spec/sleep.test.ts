@@ -1,4 +1,4 @@
-import type { ResilientWebSocketOptions } from 'resilient-websocket';
+import type { ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';

@@ -1,9 +1,24 @@
-import { InvalidOptionError, ResilientWebSocket, type TraceStep } from 'resilient-websocket';
+import {
+  type HeartbeatOptions,
+  InvalidOptionError,
+  type Payload,
+  ResilientWebSocket,
+  type TraceStep,
+} from 'resilient-websocket/full';
 import { FakeClock, fakeNetwork } from 'resilient-websocket/testing';
-import { readTrace, replay, type Trace, TraceRecorder } from 'resilient-websocket/trace';
+import { type Difference, readTrace, replay, type Trace, TraceRecorder } from 'resilient-websocket/trace';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ALL_FEATURES } from '../../src/features/all-features.ts';
+import { idleLimit } from '../../src/features/idle-limit.ts';
+import { steps } from '../../src/features/steps/steps.ts';
 import { seeded } from '../../src/lab/storm/random.ts';
+import type { Plan } from '../../src/session/backoff.ts';
+import type { AnyFeature } from '../../src/session/feature.ts';
+import type { Session } from '../../src/session/session.ts';
+import { createSocketClass } from '../../src/socket/create-socket-class.ts';
+import { Player } from '../../src/trace/player.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';
+import { FakeSignals } from '../support/fake-signals.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
 
 beforeEach(() => {
@@ -46,23 +61,136 @@ async function liveAtRandom(seed: number, turns: number, recorder: TraceRecorder
   }
 }
 
+/** As before, with all that an application can do while it is being told or asked something. */
+async function liveWithASay(seed: number, turns: number, recorder: TraceRecorder): Promise<void> {
+  const random = seeded(seed + 1000);
+  const chance = (share: number): boolean => random() < share;
+  const pick = <T>(...choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const echo: HeartbeatOptions = {
+    intervalMs: 2000,
+    message: () => 'ping',
+    isReply: (data) => data === 'pong',
+    isInOrder: true,
+  };
+  const signals = new FakeSignals();
+  const { trace } = recorder;
+  const life = fakeLife({
+    trace,
+    random,
+    signals,
+    signal: new AbortController().signal,
+    takesTurns: chance(0.5),
+    queue: { maxMessages: 5, maxAgeMs: 60_000 },
+    resend: pick('never', 'unconfirmed'),
+    highWaterMark: 20,
+    heartbeat: pick<false | 'auto' | HeartbeatOptions>(false, 'auto', echo),
+    rules: [{ when: 4000, then: { category: 'restart' } }],
+    decide: () => {
+      if (chance(0.05)) throw new Error('on purpose');
+      if (chance(0.1)) socket.reconnect();
+      return chance(0.2) ? { action: 'retry', delay: 100 } : undefined;
+    },
+    ...(chance(0.5)
+      ? {
+          prologue: async ({ send, receive }) => {
+            send('login');
+            socket.send('during the prologue');
+            if ((await receive()) === 'no') throw new Error('refused');
+          },
+        }
+      : {}),
+  });
+  const { socket, clock, network } = life;
+  const neighbour = new ResilientWebSocket('ws://host/', [], {
+    clock,
+    random,
+    WebSocket: fakeNetwork().WebSocket,
+  });
+  const interfere = (): void => {
+    if (chance(0.1)) socket.send('by the way');
+    if (chance(0.03)) socket.close();
+    if (chance(0.03)) socket.reconnect();
+  };
+  for (const name of ['status', 'open', 'close', 'stable', 'drop'] as const) socket.on(name, interfere);
+  socket.on('retry', (event) => {
+    if (chance(0.2)) event.setDelay(50);
+    if (chance(0.05)) event.veto();
+  });
+  for (let turn = 0; turn < turns; turn++) {
+    const last = network.sockets.at(-1);
+    pick(
+      () => last?.readyState === 0 && last.open(),
+      () => last?.readyState === 0 && last.open(),
+      () => last?.readyState === 1 && last.receive(pick('yes', 'no', 'pong', 'news')),
+      () => last?.readyState === 1 && last.receive('pong'),
+      () => last && last.readyState < 3 && chance(0.4) && last.end(pick(1000, 1001, 1006, 1012, 4000)),
+      () => last?.readyState === 0 && last.fail(),
+      () => socket.send(pick<Payload>('text', 'ünïcödé €', new Uint8Array(7))),
+      () => socket.send('more'),
+      () => void socket.confirmed().catch(() => {}),
+      () => void socket.ready().catch(() => {}),
+      () => void socket.enqueue('with a limit', { maxAgeMs: 100 }).catch(() => {}),
+      () => void socket.drain(),
+      () => socket.status === 'closed' && socket.reconnect(),
+      () => signals.tell(pick('online', 'offline', 'visible', 'hidden', 'leaving', 'staying')),
+      () => {
+        if (last) last.bufferedAmount = pick(0, 0, 10, 30);
+      },
+      () => clock.advance(pick(10, 1000, 30_000)),
+      () => clock.sleep(pick(0, 0, 100_000)),
+      () => Number.isFinite(clock.nextIn) && clock.advance(Math.max(0, clock.nextIn)),
+    )();
+    await settled();
+  }
+  neighbour.close();
+}
+
 describe('the option trace', () => {
   it('[TR-1] is told each step in order, from the first to the last', () => {
     const steps: TraceStep[] = [];
     const { socket, network } = fakeLife({ trace: (step) => steps.push(step) });
     network.last.open();
     network.last.end(1000);
-    expect(steps.map(({ input }) => input.type)).toEqual([
-      ...['start', 'socket-open', 'flush'],
-      ...['socket-closed', 'decided', 'settled'],
+    expect(steps.map(({ act, phase, isNested }) => [act, phase, isNested])).toEqual([
+      ['start', 'connecting', false],
+      ['opened', 'open', false],
+      ['flush', 'open', true],
+      ['closed', 'ending', false],
+      ['decided', 'ending', true],
+      ['settle', 'closed', true],
     ]);
-    expect(steps[0]?.before.phase.name).toBe('idle');
-    for (const [index, { before, config }] of steps.slice(1).entries()) {
-      expect(before).toBe(steps[index]?.after);
-      expect(config).toBe(steps[0]?.config);
-    }
-    expect(steps.at(-1)?.after.phase.name).toBe('closed');
+    for (const { config } of steps) expect(config).toBe(steps[0]?.config);
+    expect(steps.at(-1)?.status).toBe('closed');
     expect(socket.status).toBe('closed');
+  });
+
+  it('[TR-1] is told what each step did, with its arguments', () => {
+    const steps: TraceStep[] = [];
+    const { socket, network } = fakeLife({ trace: (step) => steps.push(step) });
+    socket.send('waits');
+    network.last.open();
+    socket.send('goes');
+    socket.close(1000, 'enough');
+    const done = (act: string): unknown =>
+      steps
+        .filter((step) => step.act === act)
+        .flatMap(({ log }) => log.filter((entry) => 'do' in entry && entry.do !== 'turn'));
+    expect(done('start')).toMatchObject([
+      { do: 'emit', name: 'status' },
+      { do: 'connect', url: 'ws://host/', protocols: [] },
+      { do: 'timer', name: 'connect', delayMs: 20_000 },
+    ]);
+    expect(done('flush')).toMatchObject([{ do: 'send', messages: 1, bytes: 5 }]);
+    expect(steps.find(({ act }) => act === 'sent')?.given).toMatchObject({ data: 'goes', at: 0 });
+    expect(steps.at(-1)).toMatchObject({
+      act: 'close',
+      given: { cause: 'close', code: 1000, reason: 'enough' },
+    });
+    expect(done('close')).toMatchObject([
+      ...[1, 2].map(() => ({ do: 'timer', name: 'close', delayMs: 3000 })),
+      { do: 'emit', name: 'status' },
+      { do: 'close', code: 1000, reason: 'enough' },
+    ]);
   });
 
   it('[TR-1] goes on when the function throws', async () => {
@@ -93,7 +221,18 @@ describe('a recorded trace', () => {
       expect(trace.steps.length).toBeGreaterThan(30);
       const { steps, difference } = replay(trace);
       expect(difference).toBeUndefined();
-      expect(steps).toHaveLength(trace.steps.length);
+      expect(steps).toEqual(trace.steps);
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))(
+    '[TR-2] is replayed with the same steps where the application has a say in everything, seed %d',
+    async (seed) => {
+      const recorder = new TraceRecorder(seed % 2 === 0 ? 40 : 10_000);
+      await liveWithASay(seed, 150, recorder);
+      const trace = written(recorder);
+      expect(trace.steps.length).toBeGreaterThan(20);
+      expect(replay(trace).difference).toBeUndefined();
     },
   );
 
@@ -123,7 +262,8 @@ describe('a recorded trace', () => {
       const recorder = new TraceRecorder(maxSteps);
       await liveAtRandom(4, 200, recorder);
       const trace = written(recorder);
-      expect(trace.steps.length).toBeLessThanOrEqual(maxSteps + 1);
+      // What one step leads to is kept with it.
+      expect(trace.steps.length).toBeLessThanOrEqual(maxSteps + 10);
       expect(replay(trace).difference).toBeUndefined();
     },
   );
@@ -152,8 +292,7 @@ describe('a recorded trace', () => {
     expect(JSON.stringify(recorder)).not.toContain('bearer');
     const { steps, difference } = replay(written(recorder));
     expect(difference).toBeUndefined();
-    const causes = steps.map(({ after }) => after.session.closure?.cause);
-    expect(causes).toContain('missing-protocol');
+    expect(JSON.stringify(steps)).toContain('"cause":"missing-protocol"');
   });
 
   it('[TR-5] that differs is told with the first place that does', async () => {
@@ -166,6 +305,76 @@ describe('a recorded trace', () => {
     const { steps, difference } = replay(altered);
     expect(steps).toHaveLength(1);
     expect(difference).toMatchObject({ step: 0, recorded: 20_000, replayed: 15_000 });
-    expect(difference?.path).toMatch(/^effects\[\d+\]\.delayMs$/);
+    expect(difference?.path).toMatch(/^log\[\d+\]\.delayMs$/);
+  });
+
+  it('[TR-2] is replayed with the features of the class', () => {
+    const recorder = new TraceRecorder();
+    const { WebSocket, sockets } = fakeNetwork();
+    const clock = new FakeClock();
+    const Small = createSocketClass([steps, idleLimit]);
+    const socket = new Small('ws://host/', [], { trace: recorder.trace, WebSocket, clock });
+    sockets[0]?.open();
+    sockets[0]?.end(1006);
+    clock.advance(clock.nextIn);
+    socket.close();
+    expect(replay(written(recorder)).difference).toBeUndefined();
+  });
+
+  const sabotaged: ReadonlyArray<readonly [string, (feature: AnyFeature) => AnyFeature, RegExp]> = [
+    [
+      'a delay that is another one',
+      (feature) =>
+        feature.name === 'recovery'
+          ? {
+              ...feature,
+              planning: (_session: Session, _state: unknown, plan: Plan) => {
+                plan.delayMs = 1234;
+                return true;
+              },
+            }
+          : feature,
+      /delayMs/,
+    ],
+    [
+      'an emit that is left out',
+      (feature) => (feature.name === 'warnings' ? { ...feature, ended: () => undefined } : feature),
+      /log\[\d+\]/,
+    ],
+    [
+      'a message that is not handed over',
+      (feature) => (feature.name === 'delivery' ? { ...feature, flowing: () => undefined } : feature),
+      /act|log/,
+    ],
+    [
+      'an ending that is judged in another way',
+      (feature) => (feature.name === 'rules' ? { ...feature, judging: () => undefined } : feature),
+      /given|log/,
+    ],
+  ];
+
+  it.each(sabotaged)('[TR-5] notices %s', (_, sabotage, place) => {
+    const recorder = new TraceRecorder();
+    const { socket, clock, network } = fakeLife({
+      trace: recorder.trace,
+      rules: [{ when: 4000, then: { action: 'retry', delay: 'backoff' }, id: 'own' }],
+    });
+    socket.send('waits');
+    network.last.open();
+    network.last.end(4000);
+    clock.advance(clock.nextIn);
+    network.last.open();
+    network.last.end(1005);
+    const trace = written(recorder);
+    expect(play(trace, ALL_FEATURES)).toBeUndefined();
+    const difference = play(trace, ALL_FEATURES.map(sabotage));
+    expect(difference?.path).toMatch(place);
+    expect(difference?.step).toBeGreaterThan(0);
   });
 });
+
+function play(trace: Trace, features: readonly AnyFeature[]): Difference | undefined {
+  const player = new Player(trace, features);
+  player.play();
+  return player.difference;
+}

@@ -1,4 +1,5 @@
-import type { Closure, PolicyRule, ResilientWebSocketOptions } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import type { Closure, PolicyRule, ResilientWebSocketOptions } from 'resilient-websocket/full';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife, settled } from '../support/fake-life.ts';
@@ -36,22 +37,44 @@ function delays(
 
 describe('what a remedy says', () => {
   it('[PO-6] with retry: false, that nothing is retried', () => {
-    expect(end(1006, { retry: false }).remedy).toEqual({
+    const closure = end(1006, { retry: false });
+    expect(closure.remedy).toEqual({
       action: 'stop',
       outcome: 'retry-off',
       rule: 'retry-off',
-      why: 'The socket was made with retry: false.',
+      reason: 'retry-off',
     });
+    expect(explain(closure).why).toBe('The socket was made with retry: false.');
   });
 
   it('[PO-9] of a rule without an id and a reason, that the application set it', () => {
-    const rules: readonly PolicyRule[] = [{ when: 4000, then: { action: 'retry', delay: 5 } }];
-    expect(end(4000, { rules }).remedy).toEqual({
-      action: 'retry',
-      delayMs: 5,
-      rule: 'application',
-      why: 'The application set it.',
-    });
+    const rules: readonly PolicyRule[] = [{ when: 1008, then: { action: 'retry', delay: 5 } }];
+    const closure = end(1008, { rules });
+    expect(closure.remedy).toEqual({ action: 'retry', delayMs: 5, rule: 'application', reason: 'rule' });
+    expect(explain(closure).why).toBe('The application set it.');
+  });
+
+  it('[PO-9] of a rule with a reason, that reason, whatever its id', () => {
+    for (const id of ['mine', 'application', 'restart', 'decide']) {
+      const rules: readonly PolicyRule[] = [{ id, when: 4000, then: { action: 'stop' }, why: 'It is over.' }];
+      expect(explain(end(4000, { rules })).why).toBe('It is over.');
+    }
+  });
+
+  it('[PO-9] of a rule with the id of another category, nothing of that category', () => {
+    const rules: readonly PolicyRule[] = [{ id: 'restart', when: 4000, then: { action: 'stop' } }];
+    expect(explain(end(4000, { rules })).why).toBe('The application set it.');
+  });
+
+  it('[PO-9] of a category that a rule gives, what the default rule of that category says', () => {
+    const rules: readonly PolicyRule[] = [{ when: 4012, then: { category: 'restart' } }];
+    expect(explain(end(4012, { rules })).why).toBe('A planned restart is over soon.');
+  });
+
+  it('[PO-9] of the policy function, that it said so', () => {
+    expect(explain(end(1006, { decide: () => ({ action: 'stop' }) })).why).toBe(
+      'The policy function of the application said so.',
+    );
   });
 
   it('[PO-9] of a stop, whether it was a normal end', () => {
@@ -65,21 +88,23 @@ describe('what a remedy says', () => {
     network.last.open();
     signals.tell('visible');
     network.last.end(1006);
-    expect(closureOf(socket).remedy).toMatchObject({
-      delayMs: 0,
-      rule: 'abnormal',
-      why: 'The line was lost while the page was away, and the page is back.',
-    });
+    const closure = closureOf(socket);
+    expect(closure.remedy).toMatchObject({ delayMs: 0, rule: 'abnormal', reason: 'page' });
+    expect(explain(closure).why).toBe('The line was lost while the page was away, and the page is back.');
   });
 
   it('[PO-9] of a spent budget, what is spent', () => {
-    expect(end(1006, { maxRetries: 0 }).remedy).toEqual({
+    const tried = end(1006, { maxRetries: 0 });
+    expect(tried.remedy).toEqual({
       action: 'stop',
       outcome: 'exhausted',
       rule: 'abnormal',
-      why: 'maxRetries (0) is reached.',
+      reason: 'max-retries',
     });
-    expect(end(1006, { maxElapsedMs: 99 }).remedy).toMatchObject({ why: 'maxElapsedMs (99) is over.' });
+    expect(explain(tried).why).toBe('maxRetries is reached.');
+    const elapsed = end(1006, { maxElapsedMs: 99 });
+    expect(elapsed.remedy).toMatchObject({ outcome: 'exhausted', reason: 'max-elapsed' });
+    expect(explain(elapsed).why).toBe('maxElapsedMs is over.');
   });
 
   it('[BU-3] an attempt just at maxElapsedMs is still one', () => {
@@ -88,46 +113,44 @@ describe('what a remedy says', () => {
 
   it('[RA-3] of an exact delay of the application, nothing of the one that the peer asked for', () => {
     const rules: readonly PolicyRule[] = [{ when: 1013, then: { action: 'retry', delay: 700 } }];
-    expect(end(1013, { rules }, 'retry-after=42').remedy).toMatchObject({
-      delayMs: 700,
-      why: 'The application set it.',
-    });
+    const closure = end(1013, { rules }, 'retry-after=42');
+    expect(closure.remedy).toMatchObject({ delayMs: 700, reason: 'rule' });
+    expect(explain(closure).why).toBe('The application set it.');
   });
 
   it('[TN-2] of a delay of 0 that waits for nobody, nothing of others', () => {
     const { network, clock, socket } = fakeLife({ backoff: { minMs: 0, baseMs: 0, jitter: 'none' } });
     for (let failure = 0; failure < 3; failure++) {
       network.last.fail();
-      expect(closureOf(socket).remedy).toMatchObject({
-        delayMs: 0,
-        why: 'Nothing says that the next attempt would fail too.',
-      });
+      const closure = closureOf(socket);
+      expect(closure.remedy).toMatchObject({ delayMs: 0, reason: 'policy' });
+      expect(explain(closure).why).toBe('Nothing says that the next attempt would fail too.');
       clock.advance(0);
     }
   });
 });
 
-describe('what a closure advises', () => {
+describe('what is advised of a closure', () => {
   it('[PO-9] where the application ended it, nothing', () => {
     const { network, socket } = fakeLife();
     network.last.open();
     socket.close(1000);
     network.last.end(1000);
-    expect(closureOf(socket).advice).toBe('Nothing to fix: the application ended it.');
+    expect(explain(closureOf(socket)).advice).toBe('Nothing to fix: the application ended it.');
   });
 
   it('[PO-9] where a line went away, to look for what cut it', () => {
-    expect(end(1006).advice).toMatch(/^No Close frame came: a crash/);
+    expect(explain(end(1006)).advice).toMatch(/^No Close frame came: a crash/);
   });
 
   it('[PO-9] where the peer said why, to look at that', () => {
-    expect(end(1008).advice).toMatch(/^The server refuses what this client does\./);
+    expect(explain(end(1008)).advice).toMatch(/^The server refuses what this client does\./);
   });
 
   it('[PO-9] where the handshake failed, to look at the server', () => {
     const { network, socket } = fakeLife();
     network.last.fail();
-    expect(closureOf(socket).advice).toBe(
+    expect(explain(closureOf(socket)).advice).toBe(
       'The handshake failed: the server is down or unreachable, TLS failed, or it refused with an HTTP status. Read its log.',
     );
   });
@@ -135,7 +158,7 @@ describe('what a closure advises', () => {
   it('[PO-9] where a provider failed, to look at that', async () => {
     const { socket } = fakeLife({}, () => Promise.reject(new Error('no token')));
     await settled();
-    expect(closureOf(socket).advice).toBe(
+    expect(explain(closureOf(socket)).advice).toBe(
       'The url or protocols function failed, or took longer than endpointTimeoutMs. See the error of this closure.',
     );
   });
@@ -144,7 +167,7 @@ describe('what a closure advises', () => {
     const { network, socket } = fakeLife({ requiredExtensions: ['permessage-deflate'] });
     network.last.open();
     network.last.end(1006);
-    expect(closureOf(socket).advice).toMatch(/^Enable the extension on the server/);
+    expect(explain(closureOf(socket)).advice).toMatch(/^Enable the extension on the server/);
   });
 });
 
@@ -164,12 +187,14 @@ describe('fresh credentials', () => {
     await settled();
     network.last.open();
     network.last.end(3000);
-    expect(closureOf(socket).remedy).toEqual({
+    const closure = closureOf(socket);
+    expect(closure.remedy).toEqual({
       action: 'stop',
       outcome: 'fatal',
       rule: 'unauthorized',
-      why: 'Fresh credentials were refused too.',
+      reason: 'refused-again',
     });
+    expect(explain(closure).why).toBe('Fresh credentials were refused too.');
   });
 
   it('[EP-5] are asked for after other endings of the same outage', async () => {
@@ -184,12 +209,14 @@ describe('fresh credentials', () => {
   });
 
   it('[EP-5] cannot be asked for without a provider', () => {
-    expect(end(3000).remedy).toEqual({
+    const closure = end(3000);
+    expect(closure.remedy).toEqual({
       action: 'stop',
       outcome: 'fatal',
       rule: 'unauthorized',
-      why: 'The credentials are refused and no provider can fetch others.',
+      reason: 'no-provider',
     });
+    expect(explain(closure).why).toBe('The credentials are refused and no provider can fetch others.');
   });
 });
 
@@ -262,11 +289,30 @@ describe('what a policy function may return', () => {
     { action: 'retry', delay: { minMs: 1, maxMs: 5, holdAttempts: -1 } },
   ])('[PO-5] not %j', (remedy) => {
     const decide = ((): unknown => remedy) as () => undefined;
-    expect(end(1006, { decide }).remedy).toEqual({
+    const closure = end(1006, { decide });
+    expect(closure.remedy).toEqual({
       action: 'stop',
       outcome: 'policy-error',
       rule: 'decide',
-      why: 'The policy function failed: TypeError: it returned something that is no remedy.',
+      reason: 'decide-failed',
+      error: new TypeError('it returned something that is no remedy.'),
     });
+    expect(explain(closure).why).toBe(
+      'The policy function failed: TypeError: it returned something that is no remedy.',
+    );
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an error', new RangeError('broken'), 'RangeError: broken'],
+    ['a text', 'broken', 'broken'],
+    ['nothing', undefined, 'undefined'],
+    ['what has no text', Object.create(null), '[object Object]'],
+  ])('[PO-5] nor throw: %s is told', (_, thrown, text) => {
+    const decide = (): undefined => {
+      throw thrown;
+    };
+    const closure = end(1006, { decide });
+    expect(closure.remedy).toMatchObject({ outcome: 'policy-error', reason: 'decide-failed' });
+    expect(explain(closure).why).toBe(`The policy function failed: ${text}`);
   });
 });

@@ -1,4 +1,4 @@
-import type { Warning } from 'resilient-websocket';
+import type { Warning } from 'resilient-websocket/full';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife, waiting } from '../support/fake-life.ts';

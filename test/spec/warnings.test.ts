@@ -1,4 +1,5 @@
-import { ResilientWebSocket, type Warning } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
+import { type Closure, ResilientWebSocket, type Warning } from 'resilient-websocket/full';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed, next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
@@ -257,7 +258,7 @@ describe('1010, a missing extension', { tags: ['real-server'] }, () => {
       final: true,
       remedy: { action: 'stop', outcome: 'fatal' },
     });
-    expect(socket.closure?.advice).toMatch(/Sec-WebSocket-Extensions/);
+    expect(explain(socket.closure as Closure).advice).toMatch(/Sec-WebSocket-Extensions/);
     expect(types).toEqual(['error', 'close']);
     expect(eventsNamed(told, 'giveup')).toMatchObject([{ outcome: 'fatal' }]);
     await expect.poll(() => server.closeCodes).toEqual([1010]);

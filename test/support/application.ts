@@ -6,6 +6,9 @@ import { installPackage } from './install-package.ts';
 /** The modules that the package exports and that need nothing else. */
 export const ENTRIES = [
   'resilient-websocket',
+  'resilient-websocket/lite',
+  'resilient-websocket/full',
+  'resilient-websocket/kit',
   'resilient-websocket/codes',
   'resilient-websocket/presets',
   'resilient-websocket/trace',

@@ -22,11 +22,15 @@ export interface BundleOptions {
   readonly external?: readonly string[];
   /** For what engines of 2022 know. */
   readonly minify?: boolean;
+  /** Of the modules of the package, those without checks and sentences. */
+  readonly production?: boolean;
 }
 
 /** Bundles a module, given as its source, as an application does that has the built package installed. */
 export async function bundle(source: string, options: BundleOptions = {}): Promise<Bundle> {
-  const { globalName, conditions, packages = 'bundle', external = [], minify = false } = options;
+  const { globalName, conditions, packages = 'bundle', external = [] } = options;
+  const { minify = false, production = false } = options;
+  const mode = production ? ['production'] : [];
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
     absWorkingDir: ROOT,
@@ -40,10 +44,10 @@ export async function bundle(source: string, options: BundleOptions = {}): Promi
     target: 'es2022',
     ...(globalName === undefined ? { format: 'esm' } : { format: 'iife', globalName }),
     ...(conditions === undefined
-      ? { platform: 'browser' }
+      ? { platform: 'browser', conditions: ['module', ...mode] }
       : {
           platform: 'neutral',
-          conditions: [...conditions],
+          conditions: [...conditions, ...mode],
           // For a browser it is defined by itself; React asks for it.
           define: { 'process.env.NODE_ENV': '"production"' },
         }),

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { DiagnosticsMessage, TraceEntry } from 'resilient-websocket';
+import type { DiagnosticsMessage, TraceEntry } from 'resilient-websocket/full';
 import { onTestFinished } from 'vitest';
 
 /** All types of entries; each has a channel. */

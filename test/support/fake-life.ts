@@ -1,4 +1,4 @@
-import { ResilientWebSocket, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket';
+import { ResilientWebSocket, type ResilientWebSocketOptions, type UrlSource } from 'resilient-websocket/full';
 import { FakeClock, type FakeNetwork, fakeNetwork } from 'resilient-websocket/testing';
 import { seeded } from '../../src/lab/storm/random.ts';
 import { record, type Told } from './events.ts';

@@ -1,4 +1,4 @@
-import type { Signal, Signals } from 'resilient-websocket';
+import type { Signal, Signals } from 'resilient-websocket/full';
 
 /** A page and a network that say what they are told to say. */
 export class FakeSignals implements Signals {

@@ -1,4 +1,4 @@
-import type { ResilientWebSocketOptions, UrlSource } from 'resilient-websocket';
+import type { ResilientWebSocketOptions, UrlSource } from 'resilient-websocket/full';
 import { eventsNamed } from './events.ts';
 import { type FakeLife, fakeLife } from './fake-life.ts';
 import { FakeSignals } from './fake-signals.ts';

@@ -1,6 +1,7 @@
 /** Compiled, never run: with libraries that have a `WebSocket`, ours is one. */
-import { ResilientWebSocket } from 'resilient-websocket';
+
 import { connectionsOf } from 'resilient-websocket/connections';
+import { ResilientWebSocket } from 'resilient-websocket/full';
 
 /** As the standard has it; that of undici, which is Node's, takes an object of its own besides. */
 type WebSocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket;

@@ -2,6 +2,9 @@
  * Compiled, never run: what the types promise with any libraries, and with none. No global of a platform is named
  * here.
  */
+import type { ResilientWebSocket as Default } from 'resilient-websocket';
+import { type CloseCategory, explain } from 'resilient-websocket/codes';
+import { type Connection, type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
 import {
   type Clock,
   type Closure,
@@ -23,9 +26,9 @@ import {
   type TraceEntry,
   type UrlSource,
   type WebSocketConstructor,
-} from 'resilient-websocket';
-import { type CloseCategory, explain } from 'resilient-websocket/codes';
-import { type Connection, type ConnectionsOptions, connectionsOf } from 'resilient-websocket/connections';
+} from 'resilient-websocket/full';
+import { createSocketClass, reading } from 'resilient-websocket/kit';
+import { ResilientWebSocket as Lite } from 'resilient-websocket/lite';
 import { PartySocket, type PartySocketOptions } from 'resilient-websocket/partysocket';
 import { centrifugo, discord } from 'resilient-websocket/presets';
 import { type SocketView, useResilientWebSocket } from 'resilient-websocket/react';
@@ -46,8 +49,13 @@ const options: ResilientWebSocketOptions = {
   queue: { maxMessages: 10 },
   WebSocket: SomeWebSocket,
   clock,
-  trace: ({ input, effects }) => [input.at satisfies number, effects.length],
+  trace: ({ at, log }) => [at satisfies number, log.length],
 };
+new Lite('wss://example.com', ['chat'], { maxQueued: 10, WebSocket: SomeWebSocket }) satisfies Pick<
+  Default,
+  'send' | 'on' | 'closure'
+>;
+new (createSocketClass([reading]))('wss://example.com').stream() satisfies MessageStreams;
 const url: UrlSource = async ({ attempt, signal }) => `wss://example.com/?${attempt}${signal.aborted}`;
 const protocols: ProtocolsSource = new Set(['v1']);
 const socket = new ResilientWebSocket(url, protocols, options);
@@ -244,7 +252,7 @@ reconnecting.addEventListener('error', (event: ErrorEvent) => event.error satisf
 reconnecting.addEventListener('close', ({ closure }) => closure.final satisfies boolean);
 reconnecting.send(new Uint8Array(1)) satisfies boolean;
 reconnecting.drainQueuedMessages() satisfies Payload[];
-new PartySocket(party) satisfies ReconnectingWebSocket satisfies ResilientWebSocket;
+new PartySocket(party) satisfies ReconnectingWebSocket satisfies Default;
 // @ts-expect-error: there is no such option.
 new ReconnectingWebSocket('wss://example.com', [], { backoff: {} });
 // @ts-expect-error: it needs a host.

@@ -1,4 +1,6 @@
 /** Compiled, never run: with the library of the DOM or of workers, the types are those of the library. */
+
+import { connectionsOf } from 'resilient-websocket/connections';
 import type {
   EndpointContext,
   EventHandler,
@@ -9,8 +11,7 @@ import type {
   ResilientWebSocketEventMap,
   ResilientWebSocketOptions,
   UrlSource,
-} from 'resilient-websocket';
-import { connectionsOf } from 'resilient-websocket/connections';
+} from 'resilient-websocket/full';
 
 /** Wherever the class itself is wanted. */
 export const Connections: typeof WebSocket = connectionsOf();

@@ -55,7 +55,7 @@ const RICHER = {
   `,
 };
 
-const DOM = ['everywhere', 'drop-in', 'face', 'exact'];
+const DOM = ['everywhere', 'drop-in', 'face', 'exact', 'kit'];
 
 export const PROJECTS: readonly Project[] = [
   { name: 'a page', lib: ['ES2022', 'DOM'], modules: DOM, missing: ['DisposableStack'] },

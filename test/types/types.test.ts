@@ -106,6 +106,12 @@ describe('the declarations', { timeout: 60_000 }, () => {
     });
   }
 
+  for (const run of having('kit')) {
+    it(`[KT-1] follow from the features of a class: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'kit.ts')).toEqual([]);
+    });
+  }
+
   for (const run of having('richer.ts')) {
     it(`[TY-6] promise no more than the standard has: ${run.name}`, async () => {
       expect(complaintsOf(await run.compile(), 'richer.ts', 'globals.d.ts')).toEqual([]);

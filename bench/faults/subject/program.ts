@@ -2,7 +2,7 @@ import {
   ResilientWebSocket,
   type ResilientWebSocketOptions,
   type WebSocketConstructor,
-} from 'resilient-websocket';
+} from 'resilient-websocket/full';
 import type { Ending, Order, Report, Standing, SubjectOptions } from './subject.ts';
 
 /** How the platform is. */
@@ -109,15 +109,21 @@ export class Program {
     const { WebSocket, hasPings } = this.#platform;
     const probes = hasPings
       ? {}
-      : { message: 'ping', isReply: (data: unknown) => data === 'pong', isInOrder: true };
+      : { message: () => this.#probe(), isReply: (data: unknown) => data === 'pong', isInOrder: true };
     return {
       ...options,
       ...(heartbeat === undefined ? {} : { heartbeat: { ...heartbeat, ...probes } }),
       ...(WebSocket === undefined ? {} : { WebSocket }),
-      trace: ({ effects }) => {
-        if (effects.some(({ type }) => type === 'probe')) this.#whenProbed();
+      trace: ({ log }) => {
+        if (log.some((entry) => 'do' in entry && entry.do === 'ping')) this.#whenProbed();
       },
     };
+  }
+
+  /** What stands for a Ping where there is none. */
+  #probe(): string {
+    this.#whenProbed();
+    return 'ping';
   }
 
   #arrive(number: number): void {

@@ -3,18 +3,17 @@ import {
   type ExportedDeclarations,
   type FunctionDeclaration,
   type InterfaceDeclaration,
-  type MethodDeclaration,
-  type MethodSignature,
   Node,
-  type ParameterDeclaration,
   Scope,
   type TypeAliasDeclaration,
+  type TypeElementTypes,
   type VariableDeclaration,
 } from 'ts-morph';
-import { type DocComment, docCommentOf } from './doc-comment.ts';
+import { type DocComment, docCommentOf, isDocumented } from './doc-comment.ts';
 import { fence, type Markup, plainType, table } from './markup.ts';
+import { genericsOf, membersOf, nameOf, parametersOf, signatureOf } from './members.ts';
 
-/** A signature that is told of: a constructor, a method, a function. */
+/** A signature that is described: a constructor, a method, a function. */
 interface Callable {
   /** The heading, where it has one of its own. */
   readonly heading?: string;
@@ -24,18 +23,29 @@ interface Callable {
 
 /** What kind of thing an export is, in one word. */
 export function kindOf(declaration: ExportedDeclarations): string {
-  if (Node.isClassDeclaration(declaration)) return 'class';
+  if (Node.isClassDeclaration(declaration) || classTypeOf(declaration)) return 'class';
   if (Node.isFunctionDeclaration(declaration)) return 'function';
   if (Node.isInterfaceDeclaration(declaration)) return 'interface';
   if (Node.isTypeAliasDeclaration(declaration)) return 'type';
   return 'constant';
 }
 
-/** The doc comment of an export. */
-export function docOf(declaration: ExportedDeclarations): DocComment {
-  return docCommentOf(
-    Node.isVariableDeclaration(declaration) ? declaration.getVariableStatementOrThrow() : declaration,
+/** The interface that a constant has, if that is one of a class. */
+function classTypeOf(declaration: Node | undefined): InterfaceDeclaration | undefined {
+  if (!Node.isVariableDeclaration(declaration)) return undefined;
+  const type = declaration.getTypeNode();
+  if (!Node.isTypeReference(type)) return undefined;
+  const symbol = type.getTypeName().getSymbol();
+  const found = (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations().find(Node.isInterfaceDeclaration);
+  return found?.getConstructSignatures().length ? found : undefined;
+}
+
+/** The doc comment of an export: that of the first of its declarations which has one. */
+export function docOf(declarations: readonly ExportedDeclarations[]): DocComment {
+  const docs = declarations.map((each) =>
+    docCommentOf(Node.isVariableDeclaration(each) ? each.getVariableStatementOrThrow() : each),
   );
+  return docs.find(isDocumented) ?? docCommentOf(undefined);
 }
 
 /** The name that an export has where it is made; there may be another that it is exported by. */
@@ -52,12 +62,15 @@ export function isOfPlatform(declaration: ExportedDeclarations): boolean {
 /** All that there is to say of an export, without its heading. */
 export function describe(declarations: readonly ExportedDeclarations[], markup: Markup): string {
   const [declaration] = declarations;
-  if (Node.isClassDeclaration(declaration)) {
-    return describeClass(declaration, declarations.find(Node.isInterfaceDeclaration), markup);
-  }
+  const instance = declarations.find(Node.isInterfaceDeclaration);
+  const classType = classTypeOf(declaration);
+  if (Node.isClassDeclaration(declaration)) return describeClass(declaration, instance, markup);
+  if (classType && instance) return describeClassType(classType, instance, markup);
   if (Node.isInterfaceDeclaration(declaration)) return describeInterface(declaration, markup);
   if (Node.isTypeAliasDeclaration(declaration)) return describeAlias(declaration, markup);
-  if (Node.isFunctionDeclaration(declaration)) return describeFunction(declaration, markup);
+  if (Node.isFunctionDeclaration(declaration)) {
+    return describeFunctions(declarations.filter(Node.isFunctionDeclaration), markup);
+  }
   if (Node.isVariableDeclaration(declaration)) return describeConstant(declaration, markup);
   throw new Error(`What ${declaration?.getText()} is has no description here.`);
 }
@@ -87,7 +100,10 @@ function describeClass(
       const own = docCommentOf(method);
       return {
         name: method.getName(),
-        signature: signatureOf(method),
+        signature: signatureOf(
+          `${Node.isMethodDeclaration(method) && method.isStatic() ? 'static ' : ''}${method.getName()}`,
+          method,
+        ),
         doc: own.text === '' ? (promised.get(method.getName()) ?? own) : own,
       };
     }),
@@ -144,36 +160,100 @@ function typeNodeOf(node: Node): Node | undefined {
   return Node.isTyped(node) ? node.getTypeNode() : undefined;
 }
 
-function propertyTable(properties: readonly Property[], markup: Markup): string {
+function propertyTable(
+  properties: readonly Property[],
+  markup: Markup,
+  bound: readonly string[] = [],
+): string {
   return table(
     ['property', 'type', 'meaning'],
-    properties.map(({ name, type, doc }) => [`\`${name}\``, markup.type(type), markup.cell(doc)]),
+    properties.map(({ name, type, doc }) => [`\`${name}\``, markup.type(type, bound), markup.cell(doc)]),
+  );
+}
+
+/** A class that is a constant: it was made by a function, so its interfaces say what it has. */
+function describeClassType(
+  classType: InterfaceDeclaration,
+  instance: InterfaceDeclaration,
+  markup: Markup,
+): string {
+  const doc = docCommentOf(instance);
+  const { bases, own } = membersOf(instance, () => false);
+  const statics = classType.getProperties().filter((each) => each.getName() !== 'prototype');
+  const properties = [
+    ...statics.map((each) => ({ ...propertyOf(each), name: `static ${each.getName()}` })),
+    ...own
+      .filter((each) => !Node.isMethodSignature(each) && !Node.isSetAccessorDeclaration(each))
+      .map(propertyOf),
+  ];
+  const methods = own.filter(Node.isMethodSignature).map((method) => ({
+    name: method.getName(),
+    signature: signatureOf(method.getName(), method),
+    doc: docCommentOf(method),
+  }));
+  return join(
+    markup.prose(doc.text),
+    seeAlso(doc, markup),
+    extendsLine(bases, false, markup),
+    ...classType.getConstructSignatures().map((each) => {
+      const signature = `new ${instance.getName()}(${parametersOf(each.getParameters())})`;
+      return describeCallable({ signature, doc: docCommentOf(each) }, markup);
+    }),
+    propertyTable(properties, markup),
+    ...groupByName(methods).map((each) => describeCallable(each, markup)),
   );
 }
 
 function describeInterface(declaration: InterfaceDeclaration, markup: Markup): string {
   const doc = docCommentOf(declaration);
-  const bases = declaration.getExtends().map((each) => markup.type(each.getText()));
-  const members = declaration.getMembers().map((member): Property => {
-    if (Node.isPropertySignature(member)) {
-      const name = member.getName() + (member.hasQuestionToken() ? '?' : '');
-      return { name, type: member.getTypeNode()?.getText() ?? 'unknown', doc: docCommentOf(member).text };
-    }
-    if (Node.isMethodSignature(member)) {
-      const name = member.getName() + (member.hasQuestionToken() ? '?' : '');
-      const type = `(${parametersOf(member.getParameters())}) => ${member.getReturnTypeNode()?.getText()}`;
-      return { name: `${name}()`, type, doc: inFull(docCommentOf(member)) };
-    }
-    throw new Error(`The member ${member.getText()} has no description here.`);
-  });
+  const { bases, own } = membersOf(declaration, (name) => markup.isKnown(name));
+  const members = own.filter(
+    (each) => !Node.isSetAccessorDeclaration(each) && !Node.isConstructSignatureDeclaration(each),
+  );
+  const generics = genericsOf(declaration.getTypeParameters());
+  const bound = declaration.getTypeParameters().map((each) => each.getName());
   return join(
     markup.prose(doc.text),
+    generics === '' ? '' : fence(`interface ${declaration.getName()}${generics}`),
+    parameterTable(doc, markup),
     seeAlso(doc, markup),
-    bases.length === 0
-      ? ''
-      : `Has all that ${bases.join(' and ')} has${members.length === 0 ? '.' : ', and:'}`,
-    propertyTable(members, markup),
+    extendsLine(bases, members.length > 0, markup),
+    ...declaration
+      .getConstructSignatures()
+      .map((each) =>
+        describeCallable({ signature: signatureOf('new ', each), doc: docCommentOf(each) }, markup),
+      ),
+    propertyTable(members.map(propertyOf), markup, bound),
   );
+}
+
+/** A member of an interface, for a table. */
+function propertyOf(member: TypeElementTypes): Property {
+  const name = nameOf(member);
+  if (Node.isPropertySignature(member)) {
+    const type = member.getTypeNode()?.getText() ?? 'unknown';
+    return { name: name + (member.hasQuestionToken() ? '?' : ''), type, doc: docCommentOf(member).text };
+  }
+  if (Node.isGetAccessorDeclaration(member)) {
+    return { name, type: member.getReturnTypeNode()?.getText() ?? 'unknown', doc: docCommentOf(member).text };
+  }
+  if (Node.isMethodSignature(member)) {
+    const doc = inFull(docCommentOf(member));
+    return {
+      name: `${name}${member.hasQuestionToken() ? '?' : ''}()`,
+      type: signatureOf('', member, ' => '),
+      doc,
+    };
+  }
+  throw new Error(`The member ${member.getText()} has no description here.`);
+}
+
+function extendsLine(bases: readonly string[], hasMore: boolean, markup: Markup): string {
+  if (bases.length === 0) return '';
+  const names = bases.map((each) => markup.type(each));
+  const all = names.slice(0, -1).join(', ');
+  const verb = all === '' ? 'has' : 'have';
+  return `Has all that ${all === '' ? '' : `${all} and `}${names.at(-1)} ${verb}${hasMore ? ', and:' : '.'}`;
 }
 
 /** What a method says of itself, for a cell. */
@@ -187,15 +267,23 @@ function describeAlias(declaration: TypeAliasDeclaration, markup: Markup): strin
   return join(markup.prose(doc.text), fence(text.replace(/\bDom\./g, '')), seeAlso(doc, markup));
 }
 
-function describeFunction(declaration: FunctionDeclaration, markup: Markup): string {
-  const parameters = parametersOf(declaration.getParameters());
-  const returned = plainType(declaration.getReturnTypeNode()?.getText() ?? 'void');
-  const signature = `${declaration.getName()}(${parameters}): ${returned}`;
-  return describeCallable({ signature, doc: docCommentOf(declaration) }, markup);
+/** Of a function with overloads each is described, and not what carries them out. */
+function describeFunctions(declarations: readonly FunctionDeclaration[], markup: Markup): string {
+  const [first] = declarations;
+  const overloads = first?.getOverloads() ?? [];
+  const callees = overloads.length > 0 ? overloads : declarations.slice(0, 1);
+  return join(
+    ...callees.map((each) =>
+      describeCallable(
+        { signature: signatureOf(each.getName() ?? '', each), doc: docCommentOf(each) },
+        markup,
+      ),
+    ),
+  );
 }
 
 function describeConstant(declaration: VariableDeclaration, markup: Markup): string {
-  const doc = docOf(declaration);
+  const doc = docOf([declaration]);
   const type = plainType(declaration.getTypeNode()?.getText() ?? 'unknown');
   return join(markup.prose(doc.text), fence(`const ${declaration.getName()}: ${type}`), seeAlso(doc, markup));
 }
@@ -205,13 +293,17 @@ function describeCallable({ heading, signature, doc }: Callable, markup: Markup)
     heading === undefined ? '' : `#### ${heading}`,
     fence(signature),
     markup.prose(doc.text),
-    table(
-      ['parameter', 'meaning'],
-      [...doc.params].map(([name, meaning]) => [`\`${name}\``, markup.cell(meaning)]),
-    ),
+    parameterTable(doc, markup),
     doc.returns === undefined ? '' : `Returns: ${markup.prose(doc.returns)}`,
     ...doc.throws.map((each) => `Throws ${markup.prose(each)}`),
     seeAlso(doc, markup),
+  );
+}
+
+function parameterTable({ params }: DocComment, markup: Markup): string {
+  return table(
+    ['parameter', 'meaning'],
+    [...params].map(([name, meaning]) => [`\`${name}\``, markup.cell(meaning)]),
   );
 }
 
@@ -219,7 +311,7 @@ function seeAlso({ see }: DocComment, markup: Markup): string {
   return see.map((each) => `See ${markup.prose(each)}`).join('\n\n');
 }
 
-/** Overloads are told of together, with the words of the first that has any. */
+/** Overloads are described together, with the words of the first that has any. */
 function groupByName(callables: readonly (Callable & { readonly name: string })[]): readonly Callable[] {
   const names = [...new Set(callables.map(({ name }) => name))];
   return names.map((name) => {
@@ -231,25 +323,6 @@ function groupByName(callables: readonly (Callable & { readonly name: string })[
       doc: (documented as Callable).doc,
     };
   });
-}
-
-function signatureOf(method: MethodDeclaration | MethodSignature): string {
-  const typeParameters = method.getTypeParameters().map((each) => each.getText());
-  const generics = typeParameters.length === 0 ? '' : `<${typeParameters.join(', ')}>`;
-  const returned = plainType(method.getReturnTypeNode()?.getText() ?? 'void');
-  const modifier = Node.isMethodDeclaration(method) && method.isStatic() ? 'static ' : '';
-  return `${modifier}${method.getName()}${generics}(${parametersOf(method.getParameters())}): ${returned}`;
-}
-
-function parametersOf(parameters: readonly ParameterDeclaration[]): string {
-  return parameters
-    .map((parameter) => {
-      const isRest = parameter.isRestParameter();
-      const isOptional = !isRest && (parameter.isOptional() || parameter.hasInitializer());
-      const type = plainType(parameter.getTypeNode()?.getText() ?? parameter.getType().getText());
-      return `${isRest ? '...' : ''}${parameter.getName()}${isOptional ? '?' : ''}: ${type}`;
-    })
-    .join(', ');
 }
 
 /** Paragraphs, without those that are empty. */

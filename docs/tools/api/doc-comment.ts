@@ -3,7 +3,7 @@ import { type Node, ts } from 'ts-morph';
 /** A doc comment in its parts; each a piece of Markdown on one or more lines. */
 export interface DocComment {
   readonly text: string;
-  /** By the name of the parameter. */
+  /** By the name of the parameter, those of types first. */
   readonly params: ReadonlyMap<string, string>;
   readonly returns: string | undefined;
   readonly throws: readonly string[];
@@ -13,7 +13,8 @@ export interface DocComment {
 const NONE: DocComment = { text: '', params: new Map(), returns: undefined, throws: [], see: [] };
 
 /** The doc comment that stands before a declaration. */
-export function docCommentOf(node: Node): DocComment {
+export function docCommentOf(node: Node | undefined): DocComment {
+  if (node === undefined) return NONE;
   const { compilerNode } = node;
   const source = node.getSourceFile().getFullText();
   const comment = (ts.getLeadingCommentRanges(source, compilerNode.getFullStart()) ?? [])
@@ -23,6 +24,11 @@ export function docCommentOf(node: Node): DocComment {
   return comment === undefined ? NONE : parseDocComment(comment);
 }
 
+/** Whether there is one at all. */
+export function isDocumented(doc: DocComment): boolean {
+  return doc !== NONE;
+}
+
 /** Takes a doc comment apart, from the opening to the closing mark. */
 function parseDocComment(comment: string): DocComment {
   const lines = comment
@@ -30,13 +36,13 @@ function parseDocComment(comment: string): DocComment {
     .trimStart()
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
-  const [text = '', ...tags] = lines.join('\n').split(/^@(?=[a-z])/m);
+  const [text = '', ...tags] = lines.join('\n').split(/(?:^|(?<=\.) )@(?=[a-z])/m);
   const params = new Map<string, string>();
   const others: { readonly name: string; readonly body: string }[] = [];
   for (const tag of tags) {
-    const [, name = '', body = ''] = /^([a-z]+)\s*([\s\S]*)$/.exec(tag.trim()) ?? [];
+    const [, name = '', body = ''] = /^([a-zA-Z]+)\s*([\s\S]*)$/.exec(tag.trim()) ?? [];
     const [, parameter = '', meaning = ''] = /^(\S+)\s+([\s\S]*)$/.exec(body) ?? [];
-    if (name === 'param') params.set(parameter, meaning);
+    if (name === 'param' || name === 'typeParam') params.set(parameter, meaning);
     else others.push({ name, body });
   }
   const bodies = (wanted: string): string[] =>
@@ -45,14 +51,14 @@ function parseDocComment(comment: string): DocComment {
     text: text.trim(),
     params,
     returns: bodies('returns')[0],
-    throws: bodies('throws').map((body) => body.replace(/^\{(\w+)\}\s*([A-Z](?=[a-z ]))?/, thrown)),
+    throws: bodies('throws').map((body) => body.replace(/^(?:\{(\w+)\}\s*)?([A-Z](?=[a-z ]))?/, thrown)),
     see: bodies('see'),
   };
 }
 
-/** The beginning of what is said of an error: its name, and the rest as the same sentence. */
-function thrown(_all: string, name: string, initial = ''): string {
-  return `\`${name}\`: ${initial.toLowerCase()}`;
+/** The beginning of what is said of an error: its name, if it has one, and the rest as the same sentence. */
+function thrown(_all: string, name: string | undefined, initial = ''): string {
+  return (name === undefined ? '' : `\`${name}\`: `) + initial.toLowerCase();
 }
 
 /** The first sentence of a text. */

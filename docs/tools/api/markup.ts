@@ -1,14 +1,22 @@
-/** Where each exported name is told of: the page and the anchor. */
+/** Where each exported name is described: the page and the anchor. */
 export type Places = ReadonlyMap<string, { readonly page: string; readonly anchor: string }>;
 
-/** Writes Markdown for one page, with links to what is told of on any. */
+/** Writes Markdown for one page, with links to what is described on any. */
 export class Markup {
   readonly #places: Places;
   readonly #page: string;
+  readonly #known: ReadonlySet<string>;
 
-  constructor(places: Places, page: string) {
+  /** @param known What readers of the page have heard of: what it describes, or one before it. */
+  constructor(places: Places, page: string, known: ReadonlySet<string> = new Set()) {
     this.#places = places;
     this.#page = page;
+    this.#known = known;
+  }
+
+  /** Whether a name is described on this page, or on one before it. */
+  isKnown(name: string): boolean {
+    return this.#known.has(name);
   }
 
   /** Text of a doc comment: `{@link Name}` and `{@link Name.member}` become links. */
@@ -26,8 +34,12 @@ export class Markup {
       .replaceAll('|', '\\|');
   }
 
-  /** A type for a cell of a table, in which names that are told of are links. */
-  type(text: string): string {
+  /**
+   * A type for a cell of a table, in which names that are described somewhere are links.
+   *
+   * @param bound Names of type parameters, which are no links.
+   */
+  type(text: string, bound: readonly string[] = []): string {
     const linked = plainType(text)
       .replace(/\s+/g, ' ')
       .replaceAll('&', '&amp;')
@@ -35,7 +47,7 @@ export class Markup {
       .replaceAll('>', '&gt;')
       .replaceAll('|', '&#124;')
       .replace(/(?<![\w.'])[A-Z]\w+/g, (name) => {
-        const target = this.#target(name);
+        const target = bound.includes(name) ? undefined : this.#target(name);
         return target === undefined ? name : `<a href="${target}">${name}</a>`;
       });
     return `<code>${linked}</code>`;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { ResilientWebSocket, type WebSocketConstructor } from '../../index.ts';
-import { NodeWebSocket } from '../../runtime/node-websocket.ts';
+import { ResilientWebSocket, type WebSocketConstructor } from '../../full.ts';
+import { NodeWebSocket } from '../../platform/node/node-websocket.ts';
 import { TraceRecorder } from '../../trace.ts';
 import { type Command, type Terminal, UsageError } from '../command.ts';
 import { JsonReporter } from '../connect/json-reporter.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decode } from '../../trace/encoding.ts';
 import { type Difference, readTrace, replay, type Trace } from '../../trace.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type Terminal, UsageError } from '../command.ts';
@@ -40,17 +41,25 @@ function play(
   isJson: boolean,
   { output, errors }: Pick<Terminal, 'output' | 'errors'>,
 ): number {
+  // The console of a developer would repeat what the event `warning` says.
+  console.warn = () => {};
   const { steps, difference } = replay(trace);
   if (isJson) {
-    for (const step of trace.steps.slice(0, steps.length)) output.write(`${JSON.stringify(step)}\n`);
+    for (const step of steps) output.write(`${JSON.stringify(step)}\n`);
   } else {
     output.write(`Recorded from ${new Date(trace.startedAt).toISOString()} on.\n`);
-    output.write(`${timeline(steps).join('\n')}\n`);
+    output.write(`${timeline(steps, phaseBefore(trace)).join('\n')}\n`);
   }
   errors.write(
     `${difference === undefined ? `${steps.length} steps, all as recorded.` : tell(difference)}\n`,
   );
   return difference === undefined ? 0 : 1;
+}
+
+/** The phase before the first step of a trace. */
+function phaseBefore({ initial }: Trace): string {
+  const { session } = (decode(initial) ?? {}) as { readonly session?: { readonly phase: string } };
+  return session?.phase ?? 'idle';
 }
 
 function tell({ step, path, recorded, replayed }: Difference): string {

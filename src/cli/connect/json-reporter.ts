@@ -1,4 +1,5 @@
-import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import { explain } from '../../codes.ts';
+import type { Closure, EventName, ResilientWebSocketEvents } from '../../full.ts';
 import type { Terminal } from '../command.ts';
 import { describeError } from '../words.ts';
 import { PipedLines } from './piped-lines.ts';
@@ -14,7 +15,8 @@ export class JsonReporter extends PipedLines implements Reporter {
   }
 
   event<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
-    this.#write(name, event);
+    // A closure with the sentences that explain it.
+    this.#write(name, name === 'close' ? { ...event, ...explain(event as Closure) } : event);
   }
 
   message(data: Incoming): void {

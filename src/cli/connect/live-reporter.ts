@@ -1,7 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { styleText } from 'node:util';
-import type { DropReason, ResilientWebSocket } from '../../index.ts';
-import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import type { DropReason, EventName, ResilientWebSocket, ResilientWebSocketEvents } from '../../full.ts';
 import type { Terminal } from '../command.ts';
 import { counted, duration, harmless } from '../text.ts';
 import type { Incoming, Reporter } from './reporter.ts';

@@ -1,5 +1,4 @@
-import type { DropReason } from '../../index.ts';
-import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import type { DropReason, EventName, ResilientWebSocketEvents } from '../../full.ts';
 import type { Terminal } from '../command.ts';
 import { PipedLines } from './piped-lines.ts';
 import type { Incoming, Reporter } from './reporter.ts';

@@ -1,5 +1,4 @@
-import type { DropReason } from '../../index.ts';
-import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import type { DropReason, EventName, ResilientWebSocketEvents } from '../../full.ts';
 import type { Terminal } from '../command.ts';
 
 /** A message of the peer's. */

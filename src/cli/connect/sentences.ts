@@ -1,5 +1,5 @@
-import type { DropReason } from '../../index.ts';
-import type { EventName, ResilientWebSocketEvents } from '../../socket/events.ts';
+import { explain } from '../../codes.ts';
+import type { DropReason, EventName, ResilientWebSocketEvents } from '../../full.ts';
 import { duration } from '../text.ts';
 import { describeEnd, describeRemedy } from '../words.ts';
 
@@ -30,7 +30,7 @@ const SENTENCES: Sentences = {
     return [
       ended,
       { text: `remedy: ${describeRemedy(closure)}`, tone: 'news' },
-      { text: `advice: ${closure.advice}`, tone: 'aside' },
+      { text: `advice: ${explain(closure).advice}`, tone: 'aside' },
     ];
   },
   warning: ({ kind, message }) => [{ text: `warning: ${kind}: ${message}`, tone: 'bad' }],

@@ -1,4 +1,4 @@
-import { type Closure, type DropReason, MessageDroppedError, type ResilientWebSocket } from '../../index.ts';
+import { type Closure, type DropReason, MessageDroppedError, type ResilientWebSocket } from '../../full.ts';
 import type { Terminal } from '../command.ts';
 import type { Incoming, Reporter } from './reporter.ts';
 

@@ -1,4 +1,4 @@
-import { parseEndpoint } from '../../runtime/endpoint.ts';
+import { parseEndpoint } from '../../socket/arguments.ts';
 import { readArguments, readHeader, readInteger, readProtocols } from '../arguments.ts';
 import { UsageError } from '../command.ts';
 import type { Target } from './target.ts';

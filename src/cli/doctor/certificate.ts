@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { systemClock as clock } from '../../runtime/clock.ts';
+import { systemClock as clock } from '../../socket/system-clock.ts';
 import { within } from './within.ts';
 
 /** What is wrong with a certificate. */

@@ -1,26 +1,55 @@
-import type { HeartbeatConfig } from '../../core/config.ts';
-import { applyVerdict, judge, type Policy } from '../../policy/decide.ts';
-import { NO_OUTAGE } from '../../policy/outage.ts';
-import type { AppliedRemedy } from '../../policy/remedy.ts';
-import { classifyClose, type RawClose } from '../../protocol/classify-close.ts';
-import { readOptions } from '../../socket/options.ts';
+import { explain } from '../../codes.ts';
+import { type HeartbeatSettings, settingsOf } from '../../features/heartbeat/options.ts';
+import { retryAfter } from '../../features/retry-after.ts';
+import { completeBackoff } from '../../session/backoff.ts';
+import type { Clock } from '../../session/clock.ts';
+import type { Closure } from '../../session/closure.ts';
+import { lose } from '../../session/ending.ts';
+import { tableOf } from '../../session/feature.ts';
+import {
+  type Connection,
+  type Ending,
+  enter,
+  type Host,
+  makeSession,
+  type Settings,
+} from '../../session/session.ts';
 import { inSeconds } from '../text.ts';
 
-/** What a socket with a fixed URL and no options goes by. */
-const CONFIG = readOptions({}, { url: '', protocols: [] }).config;
-
 /** How long a socket without options waits for the answer to its handshake, in milliseconds. */
-export const CONNECT_TIMEOUT_MS: number = CONFIG.connectTimeoutMs;
+export const CONNECT_TIMEOUT_MS: number = 20_000;
 
 /** How long a socket without options waits for the answer to its Close frame, in milliseconds. */
-export const CLOSE_TIMEOUT_MS: number = CONFIG.closeTimeoutMs;
+export const CLOSE_TIMEOUT_MS: number = 3000;
 
 /** The heartbeat of a socket without options. */
-export const HEARTBEAT: HeartbeatConfig = CONFIG.heartbeat as HeartbeatConfig;
+export const HEARTBEAT: HeartbeatSettings = settingsOf(undefined);
+
+/** What a socket with a fixed URL and no options goes by. */
+const SETTINGS: Settings = {
+  endpoint: { url: 'ws://127.0.0.1/', protocols: [] },
+  retry: true,
+  backoff: completeBackoff({}),
+  maxRetries: Number.POSITIVE_INFINITY,
+  maxElapsedMs: Number.POSITIVE_INFINITY,
+  stableAfterMs: 15_000,
+  connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  closeTimeoutMs: CLOSE_TIMEOUT_MS,
+};
+
+/** The one feature that has a say in how long a single socket waits after its first ending. */
+const FEATURES = tableOf([retryAfter]);
+
+const nothing = (): void => {};
+
+/** Time stands still: what follows an ending is all that is asked for. */
+const CLOCK: Clock = { now: () => 0, setTimeout: nothing, clearTimeout: nothing };
+
+const HOST: Host = { connect: () => ({}) as Connection, emit: nothing, message: nothing };
 
 /** What a socket without options does about an ending, and why. */
 export interface Consequence {
-  readonly action: AppliedRemedy['action'];
+  readonly action: Closure['remedy']['action'];
   /** The shortest and the longest delay that chance may draw, in milliseconds; `undefined` for a stop. */
   readonly delayMs: readonly [number, number] | undefined;
   /** The same in words. */
@@ -28,24 +57,34 @@ export interface Consequence {
 }
 
 /** Asks the policy of a socket with a fixed URL and no options what follows an ending, as the first of an outage. */
-export function consequenceOf(raw: Omit<RawClose, 'origin'>): Consequence {
-  const { policy } = CONFIG;
-  const least = remedyFor(policy, raw, 0);
+export function consequenceOf(ending: Omit<Ending, 'origin'>): Consequence {
+  const closure = closureOf(ending, 0);
+  const { why } = explain(closure);
+  const { remedy: least } = closure;
   // Chance never quite gets there.
-  const most = remedyFor(policy, raw, 1);
+  const { remedy: most } = closureOf(ending, 1);
   if (least.action === 'stop' || most.action === 'stop') {
-    return { action: 'stop', delayMs: undefined, text: `A socket of this library stops. ${least.why}` };
+    return { action: 'stop', delayMs: undefined, text: `A socket of this library stops. ${why}` };
   }
   const [from, to] = [inSeconds(least.delayMs), inSeconds(most.delayMs)];
   return {
     action: least.action,
     delayMs: [least.delayMs, most.delayMs],
-    text: `A socket of this library tries again after ${from} to ${to} s. ${least.why}`,
+    text: `A socket of this library tries again after ${from} to ${to} s. ${why}`,
   };
 }
 
-function remedyFor(policy: Policy, raw: Omit<RawClose, 'origin'>, random: number): AppliedRemedy {
-  const { facts, verdict } = judge(policy, classifyClose({ ...raw, origin: 'remote' }));
-  const circumstances = { at: 0, random, pace: 'usual', lastTurnAt: 0, spentMs: 0 } as const;
-  return applyVerdict(policy, verdict, facts, NO_OUTAGE, circumstances).remedy;
+/** Has a session of its own end so, and gives the closure. */
+function closureOf(ending: Omit<Ending, 'origin'>, chance: number): Closure {
+  const session = makeSession({
+    settings: SETTINGS,
+    host: HOST,
+    clock: CLOCK,
+    random: () => chance,
+    socket: {},
+    features: FEATURES,
+  });
+  session.parts[retryAfter.name] = true;
+  enter(session, lose, { ...ending, origin: 'remote' });
+  return session.closure as Closure;
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { systemClock as clock } from '../../runtime/clock.ts';
+import { systemClock as clock } from '../../socket/system-clock.ts';
 import { within } from './within.ts';
 
 /** An address that could not be reached. */

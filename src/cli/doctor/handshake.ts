@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { systemClock as clock } from '../../runtime/clock.ts';
+import { systemClock as clock } from '../../socket/system-clock.ts';
 import type { Target } from './target.ts';
 import { within } from './within.ts';
 

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { systemClock as clock } from '../../runtime/clock.ts';
+import { systemClock as clock } from '../../socket/system-clock.ts';
 import { controlFrame, type Frame, FrameReader, FramingError, OPCODE } from './frames.ts';
 
 /** A Close frame of the server. */

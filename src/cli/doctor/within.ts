@@ -1,4 +1,4 @@
-import { systemClock as clock } from '../../runtime/clock.ts';
+import { systemClock as clock } from '../../socket/system-clock.ts';
 
 /** What a promise gives if it is settled in time, and `undefined` if it is not. Leaves no timer behind. */
 export async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | undefined> {

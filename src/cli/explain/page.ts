@@ -1,5 +1,5 @@
+import { closeCodeEntry } from '../../codes/close-codes.ts';
 import { type CodeComparison, type CodeExplanation, explain } from '../../codes.ts';
-import { closeCodeEntry } from '../../protocol/close-codes.ts';
 import { readArguments, readInteger } from '../arguments.ts';
 import { UsageError } from '../command.ts';
 import { wrap } from '../text.ts';

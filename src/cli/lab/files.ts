@@ -10,7 +10,7 @@ export interface PageFile {
 }
 
 /** The folders of the built package whose modules a page can load. */
-const FOLDERS = ['protocol', 'policy', 'core', 'runtime', 'socket', 'trace', 'lab'];
+const FOLDERS = ['codes', 'session', 'features', 'socket', 'platform', 'trace', 'lab'];
 
 const BUILT = new URL('../../', import.meta.url);
 
@@ -20,7 +20,7 @@ export async function readPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     ['/', new URL('lab/page/index.html', BUILT)],
     ['/style.css', new URL('lab/page/style.css', BUILT)],
     ['/mitt.mjs', new URL(import.meta.resolve('mitt'))],
-    ...['index', 'codes', 'presets'].map((entry): [string, URL] => [
+    ...['full', 'codes', 'presets', 'development'].map((entry): [string, URL] => [
       `/${entry}.js`,
       new URL(`${entry}.js`, BUILT),
     ]),

@@ -1,65 +1,72 @@
-import type { Effect } from '../../core/effect.ts';
-import type { Input } from '../../core/input.ts';
-import type { Closure } from '../../policy/closure.ts';
-import type { ReplayedStep } from '../../trace.ts';
+import { explain } from '../../codes.ts';
+import type { Closure } from '../../session/closure.ts';
+import type { NoticeMap } from '../../session/notices.ts';
+import { byteLengthOf, type Payload } from '../../socket/payload.ts';
+import { decode } from '../../trace/encoding.ts';
+import type { RecordedStep, StepEntry } from '../../trace.ts';
 import { counted, duration, harmless } from '../text.ts';
 import { describeEnd, describeError, describeRemedy } from '../words.ts';
 
 const INDENT = ' '.repeat(12);
 
-/** A life as lines: when, from which phase to which, what came in, and below it what went out. */
-export function timeline(steps: readonly ReplayedStep[]): string[] {
-  const startedAt = steps[0]?.input.at ?? 0;
-  return steps.flatMap((step) => stepLines(step, startedAt));
+/** A life as lines: when, from which phase to which, what happened, and below it what the machine did. */
+export function timeline(steps: readonly RecordedStep[], phaseBefore: string): string[] {
+  const startedAt = steps[0]?.at ?? 0;
+  return steps.flatMap((step, index) => stepLines(step, steps[index - 1]?.phase ?? phaseBefore, startedAt));
 }
 
-function stepLines({ before, input, after, effects }: ReplayedStep, startedAt: number): string[] {
-  const at = ((input.at - startedAt) / 1000).toFixed(3).padStart(10);
-  const from = before.phase.name;
-  const to = after.phase.name;
-  const phases = from === to ? from : `${from} -> ${to}`;
+function stepLines(
+  { act, given, at, phase, log }: RecordedStep,
+  before: string,
+  startedAt: number,
+): string[] {
+  const time = ((at - startedAt) / 1000).toFixed(3).padStart(10);
+  const phases = before === phase ? phase : `${before} -> ${phase}`;
+  const details = detailsOf(act, decode(given) as Given).filter((detail) => detail !== '');
   return [
-    `${at}  ${phases.padEnd(24)} ${describeInput(input)}`,
-    ...effects.flatMap(describeEffect).map((line) => `${INDENT}${line}`),
+    `${time}  ${phases.padEnd(24)} ${[act, ...details].join(' ')}`,
+    ...log.flatMap((entry) => entryLines(decode(entry) as StepEntry)).map((line) => `${INDENT}${line}`),
   ];
 }
 
-/** An input by its type, and those of its details that tell something. */
-function describeInput(input: Input): string {
-  const details = detailsOf(input).filter((detail) => detail !== '');
-  return [input.type, ...details].join(' ');
+/** Arguments of acts, by their names. */
+interface Given {
+  readonly name?: string;
+  readonly signal?: string;
+  readonly code?: number;
+  readonly reason?: string;
+  readonly end?: { readonly code?: number; readonly reason?: string; readonly httpStatus?: number };
+  readonly error?: unknown;
+  readonly message?: { readonly bytes: number };
+  readonly data?: unknown;
+  readonly delayMs?: number;
 }
 
-function detailsOf(input: Input): readonly string[] {
-  switch (input.type) {
-    case 'timer':
-      return [input.name];
+/** Those arguments that tell something. */
+function detailsOf(act: string, given: Given): readonly string[] {
+  const { name, signal, code, reason, end, error, message, delayMs } = given;
+  switch (act) {
+    case 'timeout':
+      return [name ?? ''];
     case 'signal':
-      return [input.signal];
+      return [signal ?? ''];
     case 'close':
-      return [input.code === undefined ? '' : String(input.code), quoted(input.reason)];
-    case 'socket-closed':
+    case 'reconnect':
+      return [code === undefined ? '' : String(code), quoted(reason)];
+    case 'closed':
       return [
-        String(input.code),
-        quoted(input.reason),
-        input.httpStatus === undefined ? '' : `HTTP ${input.httpStatus}`,
+        String(end?.code),
+        quoted(end?.reason),
+        end?.httpStatus === undefined ? '' : `HTTP ${end.httpStatus}`,
       ];
-    case 'socket-error':
-    case 'connect-failed':
-    case 'endpoint-failed':
-    case 'prologue-failed':
-    case 'policy-failed':
-      return [describeError(input.error)];
     case 'send':
-      return [counted(input.message.bytes, 'byte')];
-    case 'refused':
-      return [describeError(input.error)];
+      return [counted(message?.bytes ?? 0, 'byte')];
+    case 'sent':
+      return [counted(byteLengthOf(given.data as Payload), 'byte')];
     case 'reschedule':
-      return [duration(input.delayMs)];
-    case 'wake':
-      return [`after ${duration(input.asleepMs)}`];
+      return [duration(delayMs ?? 0)];
     default:
-      return [];
+      return [describeError(error)];
   }
 }
 
@@ -67,58 +74,65 @@ function quoted(text: string | undefined): string {
   return text === undefined || text === '' ? '' : `“${harmless(text)}”`;
 }
 
-/** What an effect says; nothing for those that only keep the books. */
-function describeEffect(effect: Effect): string[] {
-  switch (effect.type) {
+/** What an entry says; nothing for those that only keep the books. */
+function entryLines(entry: StepEntry): string[] {
+  if (!('do' in entry)) return [];
+  switch (entry.do) {
     case 'connect':
-      return [`connect to ${harmless(effect.endpoint.url)}`];
-    case 'start-timer':
-      return [`start-timer ${effect.name} ${duration(effect.delayMs)}`];
-    case 'send-close':
-      return [`send-close ${effect.code ?? 'without a code'} ${quoted(effect.reason)}`.trimEnd()];
-    case 'transmit':
-      return [`transmit ${effect.messages.length} ${effect.messages.length === 1 ? 'message' : 'messages'}`];
-    case 'drop':
-      return [`drop ${counted(effect.message.bytes, 'byte')}: ${effect.reason}`];
-    case 'log':
-      return [`log ${effect.topic}: ${effect.message}`];
-    case 'tell':
-      return describeNotice(effect);
-    case 'cancel-timer':
-    case 'decide':
-    case 'settle':
-    case 'start-flush':
-    case 'end-confirmation':
-    case 'listen':
-    case 'unlisten':
-    case 'join':
-    case 'leave':
-      return [];
-    case 'ignore':
-      return ['ignored'];
+      return [`connect to ${harmless(entry.url)}${failure(entry.error)}`];
+    case 'timer':
+      return [`timer ${entry.name} ${duration(entry.delayMs)}`];
+    case 'close':
+      return [`send close ${entry.code ?? 'without a code'} ${quoted(entry.reason)}`.trimEnd()];
+    case 'send':
+      return [
+        `send ${counted(entry.messages, 'message')}, ${counted(entry.bytes, 'byte')}${failure(entry.error)}`,
+      ];
+    case 'ping':
+      return [`ping ${entry.id}${failure(entry.error)}`];
+    case 'discard':
+      return ['discard'];
+    case 'emit':
+      return noticeLines(entry.name, entry.notice);
     default:
-      return [effect.type];
+      return [];
   }
 }
 
-function describeNotice(effect: Extract<Effect, { readonly type: 'tell' }>): string[] {
-  switch (effect.event) {
-    case 'status':
-      return [`status ${effect.notice.previous} -> ${effect.notice.status}`];
-    case 'open':
-      return [`* open, attempt ${effect.notice.attempt}, after ${duration(effect.notice.downtimeMs)}`];
+function failure(error: unknown): string {
+  return error === undefined ? '' : `: it failed. ${describeError(error)}`.trimEnd();
+}
+
+function noticeLines(name: keyof NoticeMap, told: NoticeMap[keyof NoticeMap]): string[] {
+  switch (name) {
+    case 'status': {
+      const { previous, status } = told as NoticeMap['status'];
+      return [`status ${previous} -> ${status}`];
+    }
+    case 'open': {
+      const { attempt, downtimeMs } = told as NoticeMap['open'];
+      return [`* open, attempt ${attempt}, after ${duration(downtimeMs)}`];
+    }
     case 'close':
-      return closureLines(effect.notice);
-    case 'retry':
-      return [`* retry: attempt ${effect.notice.attempt} in ${duration(effect.notice.delayMs)}`];
-    case 'warning':
-      return [`* warning: ${effect.notice.kind}: ${effect.notice.message}`];
-    case 'giveup':
-      return [`* giveup: ${effect.notice.outcome}, after ${effect.notice.attempts} attempts`];
+      return closureLines(told as Closure);
+    case 'retry': {
+      const { attempt, delayMs } = told as NoticeMap['retry'];
+      return [`* retry: attempt ${attempt} in ${duration(delayMs)}`];
+    }
+    case 'warning': {
+      const { kind, message } = told as NoticeMap['warning'];
+      return [`* warning: ${kind}: ${message}`];
+    }
+    case 'giveup': {
+      const { outcome, attempts } = told as NoticeMap['giveup'];
+      return [`* giveup: ${outcome}, after ${attempts} attempts`];
+    }
     case 'stable':
       return ['* stable'];
-    case 'drop':
-      return [`* drop of ${counted(effect.notice.bytes, 'byte')}: ${effect.notice.reason}`];
+    case 'drop': {
+      const { bytes, reason } = told as NoticeMap['drop'];
+      return [`* drop of ${counted(bytes, 'byte')}: ${reason}`];
+    }
   }
 }
 
@@ -126,6 +140,6 @@ function closureLines(closure: Closure): string[] {
   return [
     `* close ${describeEnd(closure)}${closure.final ? ', for good' : ''}`,
     `    remedy ${describeRemedy(closure)} [rule ${closure.remedy.rule}]`,
-    `    advice ${closure.advice}`,
+    `    advice ${explain(closure).advice}`,
   ];
 }

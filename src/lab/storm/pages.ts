@@ -1,76 +1,79 @@
-import type { Config } from '../../core/config.ts';
-import { NO_LINE } from '../../core/moment.ts';
-import { waiting } from '../../core/phases/waiting.ts';
-import { initialState, type PhaseOf } from '../../core/state.ts';
-import { type Neighbour, Neighbours } from '../../runtime/neighbours.ts';
+import { type Neighbour, Neighbours } from '../../features/turns/neighbours.ts';
+import { moveUp, type Turns, turns } from '../../features/turns/turns.ts';
+import { enter, type Session } from '../../session/session.ts';
 import { TICK_MS } from './agenda.ts';
-import type { Crowd, Memory, Setback } from './client.ts';
+import type { Crowd, Draw, Memory } from './client.ts';
 
-const URL = 'wss://example.test/';
+/** Where they all connect to. */
+export const URL = 'wss://example.test/';
 
-/** The retry that a socket decides on, given when the last of its neighbours has its turn. */
-type Decide = (
-  client: number,
-  at: number,
-  setback: Setback,
-  lastTurnAt: number,
-) => { readonly delayMs: number; readonly stretch: number | undefined };
+/** The turns of the socket that a model stands for. */
+function turnsOf({ parts }: Session): Turns {
+  return parts[turns.name] as Turns;
+}
 
-/** A crowd of pages with several sockets each, which know of each other as in a realm. */
+/** A socket that waits. */
+interface Waiting {
+  dueAt: number;
+  readonly turns: Turns;
+}
+
+/** A crowd of pages with several sockets each, which know of each other as in a realm. One session stands for each of them in turn. */
 export class Pages implements Memory {
-  readonly #config: Config;
-  readonly #pageSize: number;
-  readonly #decide: Decide;
-  readonly #pages: readonly Neighbours[];
-  readonly #sockets: readonly Neighbour[];
-  readonly #delays: (PhaseOf<'waiting'> | undefined)[];
-  readonly #session = initialState(URL, 0).session;
+  readonly #session: Session;
+  readonly #decide: Draw;
+  readonly #sockets: readonly Waiting[];
   #now = 0;
   #moved: [client: number, dueAt: number][] = [];
 
-  constructor(config: Config, { size, pageSize }: Crowd, decide: Decide) {
-    this.#config = config;
-    this.#pageSize = pageSize;
+  constructor(session: Session, { size, pageSize }: Crowd, decide: Draw) {
+    this.#session = session;
     this.#decide = decide;
-    this.#pages = Array.from({ length: Math.ceil(size / pageSize) }, () => new Neighbours());
+    const pages = Array.from({ length: Math.ceil(size / pageSize) }, () => new Neighbours());
     this.#sockets = Array.from({ length: size }, (_, client) => ({
-      moveUp: (count) => this.#moveUp(client, count),
+      dueAt: 0,
+      turns: {
+        neighbours: pages[Math.floor(client / pageSize)] as Neighbours,
+        self: { moveUp: (count) => this.#moveUp(client, count) } satisfies Neighbour,
+        stretch: undefined,
+      },
     }));
-    this.#delays = new Array(size).fill(undefined);
   }
 
-  draw = (client: number, at: number, setback: Setback): number => {
-    const { page, socket } = this.#at(client);
-    const { delayMs, stretch } = this.#decide(client, at, setback, page.lastTurnAt(URL, socket));
-    const dueAt = at + delayMs;
-    this.#delays[client] = { name: 'waiting', since: at, dueAt, stretch, before: undefined };
-    if (stretch !== undefined) page.join(URL, { dueAt, stretch }, socket);
+  draw: Draw = (client, at, setback) => {
+    const socket = this.#become(client);
+    const delayMs = this.#decide(client, at, setback);
+    const { neighbours, self, stretch } = turnsOf(this.#session);
+    socket.dueAt = at + delayMs;
+    if (stretch !== undefined && self) neighbours.join(URL, { dueAt: socket.dueAt, stretch }, self);
     return delayMs;
   };
 
   arrive = (client: number, at: number): readonly (readonly [client: number, dueAt: number])[] => {
-    const { page, socket } = this.#at(client);
+    const { neighbours, self } = this.#become(client).turns;
     this.#now = at;
     this.#moved = [];
-    page.leave(URL, true, socket);
+    if (self) neighbours.leave(URL, true, self);
     return this.#moved;
   };
 
-  #at(client: number): { readonly page: Neighbours; readonly socket: Neighbour } {
-    const page = this.#pages[Math.floor(client / this.#pageSize)];
+  /** From now on, the session stands for that client. */
+  #become(client: number): Waiting {
     const socket = this.#sockets[client];
-    if (page === undefined || socket === undefined) throw new RangeError(`There is no client ${client}.`);
-    return { page, socket };
+    if (socket === undefined) throw new RangeError(`There is no client ${client}.`);
+    this.#session.parts[turns.name] = socket.turns;
+    this.#session.dueAt = socket.dueAt;
+    return socket;
   }
 
-  /** What the machine makes of fewer neighbours, if the attempt is not under way. */
+  /** What a session makes of fewer neighbours, if the attempt is not under way. */
   #moveUp(client: number, count: number): void {
-    const phase = this.#delays[client];
-    if (phase === undefined || phase.dueAt <= this.#now + TICK_MS / 2) return;
-    const input = { type: 'fewer-neighbours', count, at: this.#now, line: NO_LINE } as const;
-    const [{ phase: next }] = waiting(this.#config, { phase, session: this.#session }, phase, input);
-    if (next.name !== 'waiting') return;
-    this.#delays[client] = next;
-    this.#moved.push([client, next.dueAt]);
+    const socket = this.#become(client);
+    if (socket.turns.stretch === undefined || socket.dueAt <= this.#now + TICK_MS / 2) return;
+    const session = this.#session;
+    session.at = this.#now;
+    enter(session, moveUp, count);
+    socket.dueAt = session.dueAt;
+    this.#moved.push([client, socket.dueAt]);
   }
 }

@@ -1,89 +1,86 @@
-import type { Config } from '../../core/config.ts';
-import { applyVerdict, judge } from '../../policy/decide.ts';
-import type { Circumstances } from '../../policy/delay.ts';
-import { NO_OUTAGE, type Outage } from '../../policy/outage.ts';
-import { type CloseFacts, classifyClose } from '../../protocol/classify-close.ts';
-import { type ResilientWebSocketOptions, readOptions, type Settings } from '../../socket/options.ts';
+import { recovery } from '../../features/recovery.ts';
+import { retryAfter } from '../../features/retry-after.ts';
+import { type RulesOptions, rules } from '../../features/rules/rules.ts';
+import { type TurnsOptions, turns } from '../../features/turns/turns.ts';
+import { NO_OUTAGE, type Outage } from '../../session/backoff.ts';
+import type { CloseFacts } from '../../session/closure.ts';
+import { applyVerdict, factsOf, verdictOf } from '../../session/ending.ts';
+import { type Judgement, setUp, tableOf } from '../../session/feature.ts';
+import { ask, type Ending, makeSession, type Session } from '../../session/session.ts';
+import { type BaseOptions, settingsOf } from '../../socket/base-options.ts';
 import type { Cause, Crowd, Memory, Setback, StormClient } from './client.ts';
-import { Pages } from './pages.ts';
+import { Pages, URL } from './pages.ts';
 
-/** Endings as the machine would tell them to the policy. */
-export const FACTS: Readonly<Record<Cause | 'heartbeat' | Exclude<Setback, 'lost'>, CloseFacts>> = {
-  restart: classifyClose({
-    code: 1012,
-    wasClean: true,
-    origin: 'remote',
-    stage: 'open',
-    cause: 'close-frame',
-  }),
-  'going-away': classifyClose({
-    code: 1001,
-    wasClean: true,
-    origin: 'remote',
-    stage: 'open',
-    cause: 'close-frame',
-  }),
-  killed: classifyClose({ origin: 'remote', stage: 'open', cause: 'connection-lost' }),
-  heartbeat: classifyClose({ origin: 'synthetic', stage: 'open', cause: 'heartbeat' }),
-  refused: classifyClose({ origin: 'remote', stage: 'handshake', cause: 'handshake-failed' }),
-  'timed-out': classifyClose({ origin: 'synthetic', stage: 'handshake', cause: 'connect-timeout' }),
+/** The options that a storm looks at; others are let pass. */
+export type StormOptions = BaseOptions & RulesOptions & TurnsOptions;
+
+const ENDINGS: Readonly<Record<Cause | Exclude<Setback, 'lost'>, Ending>> = {
+  restart: { code: 1012, wasClean: true, origin: 'remote', stage: 'open', cause: 'close-frame' },
+  'going-away': { code: 1001, wasClean: true, origin: 'remote', stage: 'open', cause: 'close-frame' },
+  killed: { origin: 'remote', stage: 'open', cause: 'connection-lost' },
+  refused: { origin: 'remote', stage: 'handshake', cause: 'handshake-failed' },
+  'timed-out': { stage: 'handshake', cause: 'connect-timeout' },
 };
 
-function readSettings(options: ResilientWebSocketOptions): Settings {
-  return readOptions(options, { url: 'wss://example.test/', protocols: [] });
+const FEATURES = tableOf([retryAfter, rules, recovery, turns]);
+
+/** A session that nothing happens to: it is asked what it would do. */
+function makeModel(options: StormOptions, random: () => number): Session {
+  let now = (): number => 0;
+  const session = makeSession({
+    settings: settingsOf(options, { url: URL, protocols: [] }),
+    host: { connect: unused, emit: () => {}, message: () => {} },
+    clock: { now: () => now(), setTimeout: () => undefined, clearTimeout: () => {} },
+    random,
+    socket: {},
+    features: FEATURES,
+  });
+  // Whoever asks it sets the time.
+  now = () => session.at;
+  setUp(session, options, { url: URL, protocols: [] });
+  session.phase = 'waiting';
+  return session;
 }
 
-/** What the machine would know with these options. */
-export function configure(options: ResilientWebSocketOptions): Config {
-  return readSettings(options).config;
-}
-
-/** The retry that follows an ending, and the outage with it. */
-export interface Retry {
-  readonly delayMs: number;
-  readonly stretch: number | undefined;
-  readonly outage: Outage;
-}
-
-/** Makes what asks the policy of this library about an ending. */
-export function askPolicy(
-  { policy }: Config,
-  known: CloseFacts,
-): (outage: Outage, circumstances: Circumstances) => Retry {
-  const { facts, verdict } = judge(policy, known);
-  return (before, circumstances) => {
-    const { remedy, stretch, outage } = applyVerdict(policy, verdict, facts, before, circumstances);
-    if (remedy.action === 'stop') throw new Error(`The policy gave up: ${remedy.why}`);
-    return { delayMs: remedy.delayMs, stretch, outage };
-  };
+function unused(): never {
+  throw new Error('A model connects to nothing.');
 }
 
 /** This library: the policy that it ships, with its defaults unless `options` say otherwise. */
-export function resilientClient(options: ResilientWebSocketOptions): StormClient {
-  const { config, takesTurns } = readSettings(options);
-  const { connectTimeoutMs } = config;
+export function resilientClient(options: StormOptions): StormClient {
+  const { connectTimeoutMs } = settingsOf(options, undefined);
   return {
     name: 'resilient-websocket',
     connectTimeoutMs,
     heedsCause: true,
-    recruit: (crowd) => recruit(config, takesTurns ? crowd : { ...crowd, pageSize: 1 }),
+    recruit: (crowd) => recruit(options, options.takesTurns === false ? { ...crowd, pageSize: 1 } : crowd),
   };
 }
 
-function recruit(config: Config, crowd: Crowd): Memory {
+function recruit(options: StormOptions, crowd: Crowd): Memory {
   const { size, pageSize, cause, random } = crowd;
-  const ask = {
-    lost: askPolicy(config, FACTS[cause]),
-    refused: askPolicy(config, FACTS.refused),
-    'timed-out': askPolicy(config, FACTS['timed-out']),
+  const session = makeModel(options, random);
+  const judge = (ending: Ending): Judgement => {
+    const facts: CloseFacts = factsOf(session, ending);
+    return ask(session, 'judging', facts) ?? [facts, verdictOf(session, facts.category)];
   };
-  const outages = new Array<Outage>(size).fill(NO_OUTAGE);
-  const decide = (client: number, at: number, setback: Setback, lastTurnAt: number): Retry => {
-    const before = outages[client] ?? NO_OUTAGE;
-    const retry = ask[setback](before, { at, random: random(), pace: 'usual', lastTurnAt, spentMs: 0 });
-    outages[client] = retry.outage;
-    return retry;
+  const judgements: Readonly<Record<Setback, Judgement>> = {
+    lost: judge(ENDINGS[cause]),
+    refused: judge(ENDINGS.refused),
+    'timed-out': judge(ENDINGS['timed-out']),
   };
-  if (pageSize === 1) return { draw: (client, at, setback) => decide(client, at, setback, 0).delayMs };
-  return new Pages(config, crowd, decide);
+  const outages = new Array<Readonly<Outage>>(size).fill(NO_OUTAGE);
+  const decide = (client: number, at: number, setback: Setback): number => {
+    const [facts, verdict] = judgements[setback];
+    session.at = at;
+    session.outage = outages[client] ?? NO_OUTAGE;
+    const remedy = applyVerdict(session, facts, verdict, random());
+    if (remedy.action === 'stop') throw new Error(`The policy gave up: ${remedy.reason}`);
+    outages[client] = session.outage;
+    return remedy.delayMs;
+  };
+  if (pageSize > 1) return new Pages(session, crowd, decide);
+  // Alone in its page, a client has nobody to take turns with.
+  session.parts[turns.name] = undefined;
+  return { draw: decide };
 }

@@ -1,4 +1,4 @@
-import type { CloseCategory } from '../../protocol/close-codes.ts';
+import type { CloseCategory } from '../../full.ts';
 import { draw } from '../dom.ts';
 import type { MessageFate } from './journal.ts';
 

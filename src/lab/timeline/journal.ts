@@ -1,4 +1,5 @@
-import type { Closure } from '../../policy/closure.ts';
+import type { ClosureExplanation } from '../../codes.ts';
+import type { Closure } from '../../full.ts';
 
 /** Where a connection can stand, as the timeline shows it, from top to bottom. */
 export const LANES = ['connecting', 'open', 'closing', 'waiting', 'suspended', 'closed'] as const;
@@ -15,21 +16,8 @@ export interface Span {
   readonly dueAt: number | undefined;
 }
 
-/** What the timeline shows of a closure. */
-export type Ending = Pick<
-  Closure,
-  | 'code'
-  | 'reason'
-  | 'category'
-  | 'origin'
-  | 'stage'
-  | 'cause'
-  | 'wasClean'
-  | 'remedy'
-  | 'advice'
-  | 'final'
-  | 'httpStatus'
->;
+/** A closure, and the sentences that explain it. */
+export interface Ending extends Closure, ClosureExplanation {}
 
 /**
  * What became of a message. `queued`: it waits. `flushed`: it has waited, and was sent. `in-doubt`: it had left when the

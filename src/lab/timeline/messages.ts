@@ -1,8 +1,8 @@
-import type { ResilientWebSocket } from '../../socket/resilient-websocket.ts';
+import type { ResilientWebSocket } from '../../full.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * Writes down the messages that come.
+ * Writes down the messages that come: they are no steps of the machine.
  *
  * @returns A function that ends it.
  */
@@ -10,20 +10,4 @@ export function followMessages(socket: ResilientWebSocket, journal: Journal): ()
   const hear = (): void => journal.add({ kind: 'message', at: performance.now(), fate: 'received' });
   socket.addEventListener('message', hear);
   return () => socket.removeEventListener('message', hear);
-}
-
-/**
- * Sends a message, and writes down if it went straight to the connection: that is no step of the machine. Of one that
- * waits, the steps tell.
- */
-export function sendWritten(socket: ResilientWebSocket, journal: Journal, text: string): void {
-  const { queued } = socket.account;
-  const fate = socket.enqueue(text);
-  const isDirect = socket.account.queued === queued;
-  fate.then(
-    (what) => {
-      if (isDirect && what === 'sent') journal.add({ kind: 'message', at: performance.now(), fate: 'sent' });
-    },
-    (error: unknown) => journal.add({ kind: 'note', at: performance.now(), text: String(error) }),
-  );
 }

@@ -1,18 +1,24 @@
+import { explain } from '../../codes.ts';
+import type { Closure } from '../../full.ts';
+import { decode } from '../../trace/encoding.ts';
 import { readTrace } from '../../trace/file.ts';
-import { type Ending, Journal, LANES, type Lane } from './journal.ts';
+import { Journal, LANES } from './journal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A step of the machine, as it happened or as it was recorded. */
+/** A step of the machine, as it happened or as it was recorded: what of it the timeline shows. */
 export interface Step {
-  readonly input: object;
+  /** What happened. */
+  readonly act: string;
+  /** Its arguments, by their names. */
+  readonly given: unknown;
+  /** In milliseconds on the clock of the socket. */
+  readonly at: number;
   /** The phase after it. */
   readonly phase: string;
-  readonly effects: readonly unknown[];
+  /** What the machine did and read, in order. */
+  readonly log: readonly unknown[];
 }
-
-/** Phases that the timeline has no lane for, and the lane that stands for them. The others last for no time. */
-const STAND_INS: Readonly<Record<string, Lane>> = { resolving: 'connecting', prologue: 'connecting' };
 
 /**
  * Makes a journal of the text of a recorded trace.
@@ -21,72 +27,56 @@ const STAND_INS: Readonly<Record<string, Lane>> = { resolving: 'connecting', pro
  */
 export function journalOf(text: string): Journal {
   const journal = new Journal();
-  for (const { input, phase, effects } of readTrace(text).steps) {
-    addStep(journal, { input: fieldsOf(input), phase, effects });
+  for (const { given, log, ...step } of readTrace(text).steps) {
+    addStep(journal, { ...step, given: decode(given), log: log.map(decode) });
   }
   return journal;
 }
 
 /** Writes down what a step means for the timeline. */
-export function addStep(journal: Journal, { input, phase, effects }: Step): void {
-  const { at, type, signal, asleepMs } = fieldsOf(input);
-  if (typeof at !== 'number') return;
-  if (type === 'send') journal.add({ kind: 'message', at, fate: 'queued' });
-  if (type === 'signal') journal.add({ kind: 'note', at, text: `signal: ${String(signal)}` });
-  if (type === 'wake') journal.add({ kind: 'note', at, text: `awake after ${String(asleepMs)} ms` });
-  const done = effects.map(fieldsOf);
-  for (const effect of done) readEffect(journal, effect, at);
-  const timer = done.find(isRetryTimer);
-  const lane = LANES.find((each) => each === phase) ?? STAND_INS[phase];
-  if (lane === undefined || (journal.current?.lane === lane && timer === undefined)) return;
-  const { delayMs } = timer ?? {};
+export function addStep(journal: Journal, { act, given, at, phase, log }: Step): void {
+  const done = log.map(fieldsOf);
+  const { signal } = fieldsOf(given);
+  if (act === 'send') journal.add({ kind: 'message', at, fate: 'queued' });
+  if (act === 'sent') journal.add({ kind: 'message', at, fate: 'sent' });
+  if (act === 'signal') journal.add({ kind: 'note', at, text: `signal: ${String(signal)}` });
+  for (let flushed = flushedIn(done); flushed > 0; flushed--)
+    journal.add({ kind: 'message', at, fate: 'flushed' });
+  for (const { do: what, name, notice } of done) {
+    if (what === 'emit') readNotice(journal, String(name), fieldsOf(notice), at);
+  }
+  const { delayMs } = done.filter(isRetryTimer).at(-1) ?? {};
+  // What ends is told of in its own time, which is none: that has no lane.
+  const lane = LANES.find((each) => each === phase);
+  if (lane === undefined || (journal.current?.lane === lane && delayMs === undefined)) return;
   journal.enter(lane, at, typeof delayMs === 'number' ? at + delayMs : undefined);
 }
 
-function isRetryTimer({ type, name }: Fields): boolean {
-  return type === 'start-timer' && name === 'retry';
+function isRetryTimer({ do: what, name }: Fields): boolean {
+  return what === 'timer' && name === 'retry';
 }
 
-function readEffect(journal: Journal, effect: Fields, at: number): void {
-  const { type, event, reason, messages, notice } = effect;
-  if (type === 'drop') {
+/** How many messages that had waited were sent. What is sent in a later turn is a probe of the heartbeat. */
+function flushedIn(done: readonly Fields[]): number {
+  const turn = done.findIndex(({ do: what }) => what === 'turn');
+  return done.slice(0, turn === -1 ? undefined : turn).reduce((sum, { do: what, messages, error }) => {
+    return what === 'send' && error === undefined && typeof messages === 'number' ? sum + messages : sum;
+  }, 0);
+}
+
+function readNotice(journal: Journal, name: string, notice: Fields, at: number): void {
+  const { reason, message, outcome } = notice;
+  const note = (text: string): void => journal.add({ kind: 'note', at, text });
+  if (name === 'close') {
+    const closure = notice as unknown as Closure;
+    journal.add({ kind: 'ending', at, ending: { ...closure, ...explain(closure) } });
+  }
+  if (name === 'drop') {
     journal.add({ kind: 'message', at, fate: reason === 'unconfirmed' ? 'in-doubt' : 'dropped' });
   }
-  if (type === 'transmit') {
-    const count = Array.isArray(messages) ? messages.length : 1;
-    for (let each = 0; each < count; each++) journal.add({ kind: 'message', at, fate: 'flushed' });
-  }
-  if (type !== 'tell') return;
-  const { message, outcome } = fieldsOf(notice);
-  if (event === 'close') journal.add({ kind: 'ending', at, ending: readEnding(fieldsOf(notice)) });
-  if (event === 'warning') journal.add({ kind: 'note', at, text: String(message) });
-  if (event === 'stable') {
-    journal.add({ kind: 'note', at, text: 'The connection is stable: the next outage starts afresh.' });
-  }
-  if (event === 'giveup') journal.add({ kind: 'note', at, text: `It gives up: ${String(outcome)}.` });
-}
-
-function readEnding(notice: Fields): Ending {
-  const { code, reason, category, origin, stage, cause, wasClean, remedy, advice, final, httpStatus } =
-    notice;
-  const { action, delayMs, outcome, rule, why } = fieldsOf(remedy);
-  const words = { rule: String(rule ?? ''), why: String(why ?? '') };
-  return {
-    code: typeof code === 'number' ? code : 1006,
-    reason: String(reason ?? ''),
-    category: String(category ?? 'reserved') as Ending['category'],
-    origin: String(origin ?? 'remote') as Ending['origin'],
-    stage: String(stage ?? 'open') as Ending['stage'],
-    cause: String(cause ?? '') as Ending['cause'],
-    wasClean: wasClean === true,
-    remedy:
-      action === 'retry' || action === 'refresh'
-        ? { action, delayMs: typeof delayMs === 'number' ? delayMs : 0, ...words }
-        : { action: 'stop', outcome: String(outcome ?? '') as 'fatal', ...words },
-    advice: String(advice ?? ''),
-    final: final === true,
-    httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
-  };
+  if (name === 'warning') note(String(message));
+  if (name === 'stable') note('The connection is stable: the next outage starts afresh.');
+  if (name === 'giveup') note(`It gives up: ${String(outcome)}.`);
 }
 
 function fieldsOf(value: unknown): Fields {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { DEFAULT_RULES } from '../../../policy/default-rules.ts';
-import type { CloseCategory } from '../../../protocol/close-codes.ts';
-import { retryAfterOfHeaders } from '../../../runtime/retry-after-header.ts';
+import { CATEGORY_WORDS } from '../../../codes/category-words.ts';
+import { retryAfterOfHeaders } from '../../../platform/node/retry-after-header.ts';
+import type { CloseCategory } from '../../../session/close-code.ts';
 import { duration } from '../../text.ts';
 import type { FindingId } from '../catalogue.ts';
 import { CONNECT_TIMEOUT_MS, consequenceOf } from '../defaults.ts';
@@ -91,7 +91,7 @@ function judgeRefusal(url: URL, answer: Answer): Finding {
     httpStatus: status,
     retryAfterMs,
   });
-  const advice = kindred === undefined ? [] : [DEFAULT_RULES[kindred].advice];
+  const advice = kindred === undefined ? [] : [CATEGORY_WORDS[kindred].advice];
   const cures = [...advice, ...specialCures(url, status, headers)];
   return finding(id, `${statusLine(answer)}.${told(answer.headers)}`, {
     ...(cures.length === 0 ? {} : { cure: cures.join(' ') }),

@@ -1,4 +1,4 @@
-import { intervalBelow, isUnexplained } from '../../../core/idle-limit.ts';
+import { intervalBelow, isUnexplained } from '../../../features/idle-limit.ts';
 import { counted, duration } from '../../text.ts';
 import { HEARTBEAT } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';

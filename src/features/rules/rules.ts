@@ -1,0 +1,166 @@
+import { DEV } from '../../development.ts';
+import type { Check } from '../../session/checks.ts';
+import { type CloseCategory, POLICY } from '../../session/close-code.ts';
+import type { CloseFacts } from '../../session/closure.ts';
+import { verdictOf } from '../../session/ending.ts';
+import type { Feature } from '../../session/feature.ts';
+import type { DelayWindow, Remedy, Verdict } from '../../session/remedy.ts';
+import type { Session } from '../../session/session.ts';
+import { InvalidOptionError } from '../../socket/errors.ts';
+import { callable, isDuration } from '../../socket/option-checks.ts';
+
+/** A range of close codes, both ends included. */
+export interface CloseCodeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which endings a rule is for: one code, a range, a category, or any of several. */
+export type CloseMatcher = number | CloseCodeRange | CloseCategory | readonly CloseMatcher[];
+
+/**
+ * A row of the policy. The first row that matches decides; the rows of the application come before the default
+ * ones. A rule either names the remedy or gives the ending another category, whose rules then apply: so a server
+ * can announce a restart with a 4xxx code (WebKitGTK hides 1012).
+ */
+export interface PolicyRule {
+  /** Shown in `closure.remedy.rule`. Default: `'application'`. */
+  readonly id?: string;
+  readonly when: CloseMatcher;
+  readonly then: Remedy | { readonly category: CloseCategory };
+  /** Shown in `closure.remedy.why`. Default none. */
+  readonly why?: string;
+}
+
+/** Whether a matcher names this category, alone or among others. */
+function names(matcher: CloseMatcher, category: CloseCategory): boolean {
+  return typeof matcher === 'object' && !('from' in matcher)
+    ? matcher.some((each) => names(each, category))
+    : matcher === category;
+}
+
+/** Whether a matcher is for this ending. */
+function matches(matcher: CloseMatcher, facts: CloseFacts): boolean {
+  if (typeof matcher === 'number') return facts.code === matcher;
+  if (typeof matcher === 'string') return facts.category === matcher;
+  if ('from' in matcher) return facts.code >= matcher.from && facts.code <= matcher.to;
+  return matcher.some((each) => matches(each, facts));
+}
+
+/**
+ * A policy in code. Sees the facts of an ending and what the rules say of it; returns another remedy, or nothing
+ * to let the verdict stand. Called once for each ending that is not the application's own, 1000 included, before
+ * the application is told. Must answer at once: for what takes time, use a provider. If it throws, or returns
+ * something else, the socket ends with the outcome `'policy-error'`.
+ */
+export type PolicyFunction = (facts: CloseFacts, verdict: Verdict) => Remedy | undefined;
+
+/** The options of a policy of the application's own. */
+export interface RulesOptions {
+  /** Rows of the policy, asked before the default ones; the first that matches decides. Default none. */
+  readonly rules?: readonly PolicyRule[];
+  /** The policy in code, asked after the rules. Default none. */
+  readonly decide?: PolicyFunction;
+}
+
+interface State {
+  readonly rules: readonly PolicyRule[];
+  readonly decide: PolicyFunction | undefined;
+}
+
+const NO_RULES: readonly PolicyRule[] = [];
+
+function verdictBy(session: Session, category: CloseCategory, rule: PolicyRule | undefined): Verdict {
+  if (!rule || !('action' in rule.then)) return verdictOf(session, category);
+  const { id = 'application', then, why } = rule;
+  return { remedy: then, rule: id, reason: 'rule', ...(why === undefined ? {} : { why }) };
+}
+
+/** Whether an unknown value, as a policy function may return it, is a remedy that can be applied. */
+function isRemedy(value: unknown): value is Remedy {
+  if (typeof value !== 'object' || value === null) return false;
+  const { action, delay } = value as { action?: unknown; delay?: unknown };
+  return action === 'stop' || ((action === 'retry' || action === 'refresh') && isRetryDelay(delay));
+}
+
+function isRetryDelay(value: unknown): boolean {
+  if (value === 'backoff' || value === 'cap' || isDuration(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { minMs, maxMs, holdAttempts = 0 } = value as Partial<Record<keyof DelayWindow, unknown>>;
+  return isDuration(minMs) && isDuration(maxMs) && minMs <= maxMs && isDuration(holdAttempts);
+}
+
+/** The policy of the application: rows before the default ones, and code after them. */
+export const rules: Feature<RulesOptions, State> = {
+  name: 'rules',
+  checks: DEV && { rules: (given, path) => checkRules(given, path), decide: callable },
+
+  // Without retries there is nothing to decide.
+  setup: ({ settings }, { rules = NO_RULES, decide }) => (settings.retry ? { rules, decide } : undefined),
+
+  /**
+   * The first row that matches decides. If it gives the ending another category, the rows that name that category decide, and
+   * after them its default row: the code has been spoken for.
+   */
+  judging(session, { rules }, facts) {
+    const rule = rules.find(({ when }) => matches(when, facts));
+    if (!rule) return undefined;
+    if ('action' in rule.then) return [facts, verdictBy(session, facts.category, rule)];
+    const { category } = rule.then;
+    const named = rules.find(({ when, then }) => 'action' in then && names(when, category));
+    return [{ ...facts, category }, verdictBy(session, category, named)];
+  },
+
+  deciding(_session, { decide }, facts, verdict) {
+    if (!decide) return undefined;
+    try {
+      const remedy = decide(facts, verdict) ?? verdict.remedy;
+      if (remedy === verdict.remedy) return undefined;
+      if (!isRemedy(remedy)) throw new TypeError('it returned something that is no remedy.');
+      return { remedy, rule: 'decide', reason: 'decide' };
+    } catch (error) {
+      return { remedy: { action: 'stop' }, rule: 'decide', reason: 'decide-failed', error };
+    }
+  },
+};
+
+const checkRules: Check<readonly PolicyRule[]> = (rules, path) => {
+  if (!Array.isArray(rules)) throw new InvalidOptionError(path, rules, 'give an array of rules.');
+  for (const [index, rule] of rules.entries()) checkRule(rule, `${path}[${index}]`);
+  return rules;
+};
+
+function checkRule(rule: PolicyRule, name: string): void {
+  if (typeof rule !== 'object' || rule === null) {
+    throw new InvalidOptionError(name, rule, 'give an object with `when` and `then`.');
+  }
+  if (!isMatcher(rule.when)) {
+    throw new InvalidOptionError(
+      `${name}.when`,
+      rule.when,
+      'give a code, { from, to }, a category or an array.',
+    );
+  }
+  const { then } = rule;
+  const givesCategory = typeof then === 'object' && then !== null && 'category' in then;
+  if (!(givesCategory ? isCategory(then.category) : isRemedy(then))) {
+    throw new InvalidOptionError(
+      `${name}.then`,
+      then,
+      'give a remedy such as { action: "stop" }, or { category }.',
+    );
+  }
+}
+
+function isMatcher(when: unknown): boolean {
+  if (typeof when === 'number') return Number.isInteger(when);
+  if (typeof when === 'string') return isCategory(when);
+  if (Array.isArray(when)) return when.every(isMatcher);
+  if (typeof when !== 'object' || when === null) return false;
+  const { from, to } = when as { from?: unknown; to?: unknown };
+  return typeof from === 'number' && typeof to === 'number' && from <= to;
+}
+
+function isCategory(value: unknown): boolean {
+  return typeof value === 'string' && Object.hasOwn(POLICY, value);
+}

@@ -1,0 +1,81 @@
+import { DEV } from '../development.ts';
+import type { Closure } from '../session/closure.ts';
+import type { Feature } from '../session/feature.ts';
+import { ask, emit, type Session } from '../session/session.ts';
+import { logOnce } from './log.ts';
+
+const HOUR_MS = 3_600_000;
+const FREQUENT_PER_HOUR = 5;
+
+/** Enough to tell frequent from rare, and a bound on what a hostile peer can make us remember. */
+const REMEMBERED = 1000;
+
+/** The account of peers that closed with a code that never travels. */
+interface PeerBugs {
+  count: number;
+  /** When the ones of the last hour were. */
+  recent: readonly number[];
+}
+
+/**
+ * Whether the peer broke the rule that 1005, 1006 and 1015 never travel. An empty Close frame counts (that is
+ * what 1005 stands for); so does a clean 1006 or 1015, which Firefox passes through from the wire.
+ */
+function isPeerBug({ origin, code, wasClean }: Closure): boolean {
+  return origin === 'remote' && (code === 1005 || (wasClean && (code === 1006 || code === 1015)));
+}
+
+function peerBug(session: Session, bugs: PeerBugs, code: number): void {
+  const { at } = session;
+  bugs.recent = [...bugs.recent.filter((time) => at - time < HOUR_MS), at].slice(-REMEMBERED);
+  const count = ++bugs.count;
+  const perHour = bugs.recent.length;
+  const isFrequent = perHour >= FREQUENT_PER_HOUR;
+  const message = DEV ? peerBugInWords(code, perHour, isFrequent) : '';
+  emit(session, 'warning', { kind: 'peer-bug', message, code, count, perHour, isFrequent });
+  logOnce(session, isFrequent ? 'peer-bug-frequent' : 'peer-bug', message);
+}
+
+function peerBugInWords(code: number, perHour: number, isFrequent: boolean): string {
+  const what =
+    code === 1005
+      ? 'closed with an empty Close frame (1005)'
+      : `sent the reserved code ${code} in a Close frame`;
+  return isFrequent
+    ? `The peer has ${what} ${perHour} times within an hour. Its implementation probably has a bug: have it send a status code.`
+    : `The peer ${what}, so nothing says why. If that happens often, check how the peer closes.`;
+}
+
+function prematureCloseInWords(queued: number): string {
+  const what =
+    queued === 0
+      ? 'before the first connection had opened'
+      : `with ${queued} ${queued === 1 ? 'message' : 'messages'} in the queue`;
+  return `close() was called ${what}. If that was not meant, look for a close() that comes too early.`;
+}
+
+/** What works but should be looked at: codes that no peer may send, a `close()` that comes too early. */
+export const warnings: Feature<object, PeerBugs> = {
+  name: 'warnings',
+
+  setup: () => ({ count: 0, recent: [] }),
+
+  ended(session, bugs, closure) {
+    const { origin, category, code } = closure;
+    if (isPeerBug(closure)) peerBug(session, bugs, code);
+    else if (origin === 'remote' && category === 'reserved') {
+      const message = DEV
+        ? `The peer closed with ${code}, a code that nothing defines. Have it use one from 4000 to 4999.`
+        : '';
+      emit(session, 'warning', { kind: 'reserved-code', message, code });
+    }
+  },
+
+  cancelling(session) {
+    const { everOpened } = session;
+    const queued = ask(session, 'counting') ?? 0;
+    if (queued === 0 && everOpened) return;
+    const message = DEV ? prematureCloseInWords(queued) : '';
+    emit(session, 'warning', { kind: 'premature-close', message, queued, everOpened });
+  },
+};

@@ -1,0 +1,79 @@
+import { type BoundedQueueOptions, boundedQueue } from './features/bounded-queue.ts';
+import type { BaseOptions } from './socket/base-options.ts';
+import { createSocketClass } from './socket/create-socket-class.ts';
+import type * as Dom from './socket/dom-types.ts';
+import type { BaseSocket } from './socket/socket-class.ts';
+
+export type { Backoff, Jitter } from './session/backoff.ts';
+export type { Clock } from './session/clock.ts';
+export type { CloseCategory } from './session/close-code.ts';
+export type { CloseCause, CloseFacts, CloseOrigin, CloseStage, Closure } from './session/closure.ts';
+export type {
+  DropNotice,
+  DropReason,
+  GiveUpNotice,
+  OpenNotice,
+  RetryNotice,
+  StableNotice,
+  StatusNotice,
+  Warning,
+} from './session/notices.ts';
+export type {
+  AppliedRemedy,
+  DelayWindow,
+  Outcome,
+  Remedy,
+  RemedyReason,
+  RetryDelay,
+  Verdict,
+} from './session/remedy.ts';
+export type { ReadyState, Status } from './session/status.ts';
+export type { BaseOptions } from './socket/base-options.ts';
+export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/close-event.ts';
+export type { WebSocketConstructor, WebSocketLike } from './socket/connection.ts';
+export { InvalidOptionError } from './socket/errors.ts';
+export type { EventHandler } from './socket/event-handlers.ts';
+export type {
+  AnyListener,
+  EventName,
+  Listener,
+  ResilientWebSocketEvents,
+  RetryEvent,
+} from './socket/events.ts';
+export type { Payload } from './socket/payload.ts';
+
+/** The options of a `ResilientWebSocket`. Every duration is in milliseconds; 0 is a value like any other. */
+export interface ResilientWebSocketOptions extends BaseOptions, BoundedQueueOptions {}
+
+/**
+ * A WebSocket that connects again when it should: the face of the platform's, the policy for every close code, back-off, typed
+ * events and a bounded queue. What else a connection needs, the default class has.
+ *
+ * @see WHATWG WebSockets Standard, the WebSocket interface.
+ */
+export interface ResilientWebSocket extends BaseSocket {}
+
+/** The class of a {@link ResilientWebSocket}. */
+export interface ResilientWebSocketClass {
+  /**
+   * Connects at once, unless `autoConnect` is `false`.
+   *
+   * @param url Where to connect to.
+   * @param protocols Subprotocols to offer.
+   * @param options See {@link ResilientWebSocketOptions}.
+   * @throws {DOMException} `SyntaxError` for a URL or a subprotocol that the standard refuses.
+   * @throws {InvalidOptionError} In a development build, for an option that is unknown or cannot be used.
+   */
+  new (
+    url: string | Dom.URL,
+    protocols?: string | Iterable<string>,
+    options?: ResilientWebSocketOptions,
+  ): ResilientWebSocket;
+  readonly prototype: ResilientWebSocket;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+}
+
+export const ResilientWebSocket: ResilientWebSocketClass = /* @__PURE__ */ createSocketClass([boundedQueue]);
