@@ -14,9 +14,9 @@ export interface Subject {
 
 /**
  * `native`: the engine's own, or bare `ws`. `plain`: ours with `{ retry: false, queue: false }`. `default`: ours
- * without options.
+ * without options. `lite`, `full`: those of the entries without options.
  */
-export type SubjectName = 'native' | 'plain' | 'default';
+export type SubjectName = 'native' | 'plain' | 'default' | 'lite' | 'full';
 
 /** What one rule works with: a subject, a server, and the sockets that it leaves behind. */
 export class Bench {

@@ -31,6 +31,8 @@ describe('the support matrix', () => {
       expect(failures.plain.filter((title) => !excused.includes(title))).toEqual([]);
       const different = DIFFERENCES.map(({ rule }) => rule);
       expect([...failures.default].sort()).toEqual([...failures.plain, ...different].sort());
+      for (const each of [failures.lite, failures.full])
+        expect([...each].sort()).toEqual([...failures.default].sort());
     },
   );
 

@@ -6,11 +6,12 @@ const INTRODUCTION = `# Support matrix
 
 One list of rules says how a WebSocket behaves: its interface, its constructor, its events, what it sends and
 receives, and how it ends. Each rule was checked against a real server on the loopback, in each of the engines below,
-on three sockets:
+on five sockets:
 
 - **native**: the engine's own \`WebSocket\`, or the class of \`ws\`;
 - **plain**: \`ResilientWebSocket\` with \`{ retry: false, queue: false }\`;
-- **default**: \`ResilientWebSocket\` without options.
+- **default**: \`ResilientWebSocket\` without options;
+- **lite**, **full**: those of \`resilient-websocket/lite\` and \`resilient-websocket/full\` without options.
 
 The rules are in \`test/contract/rules\`. \`npm run test:engines\` checks that the engines still stand like this;
 \`npm run matrix\` runs them all and writes this file and \`test/contract/known-failures.json\`, which has the titles of all
@@ -30,12 +31,21 @@ export function matrix(standings: KnownStandings, differences: readonly Differen
 
 function passes(standings: KnownStandings): readonly string[] {
   const rows = Object.entries(standings).map(([name, { version, rules, failures }]) => {
-    const holding = [failures.native, failures.plain, failures.default].map(
+    const holding = [failures.native, failures.plain, failures.default, failures.lite, failures.full].map(
       (failed) => rules - failed.length,
     );
     return [name, version, rules, ...holding];
   });
-  const head = ['', 'version', 'rules', 'native passes', 'plain passes', 'default passes'];
+  const head = [
+    '',
+    'version',
+    'rules',
+    'native passes',
+    'plain passes',
+    'default passes',
+    'lite passes',
+    'full passes',
+  ];
   return ['## How many rules hold', table(head, rows)];
 }
 

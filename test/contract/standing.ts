@@ -27,8 +27,14 @@ export type KnownStandings = Readonly<Record<string, KnownStanding>>;
 
 /** What to keep of a standing. Messages change from run to run. */
 export function toKnown({ version, rules, failures }: Standing): KnownStanding {
-  const { native, plain, default: byDefault } = failures;
-  const titles = { native: Object.keys(native), plain: Object.keys(plain), default: Object.keys(byDefault) };
+  const { native, plain, default: byDefault, lite, full } = failures;
+  const titles = {
+    native: Object.keys(native),
+    plain: Object.keys(plain),
+    default: Object.keys(byDefault),
+    lite: Object.keys(lite),
+    full: Object.keys(full),
+  };
   return { version, rules, failures: titles };
 }
 
@@ -42,6 +48,8 @@ export async function find(configuration: Configuration): Promise<Standing> {
     native: failuresOf(report.native),
     plain: failuresOf(report.plain),
     default: failuresOf(report.default),
+    lite: failuresOf(report.lite),
+    full: failuresOf(report.full),
   };
   return { version, rules: CONTRACT.length, failures };
 }
