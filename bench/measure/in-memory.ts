@@ -9,6 +9,8 @@ export type InMemoryCase = 'listener' | 'handler' | 'send';
 export interface InMemoryOrder {
   readonly client: string;
   readonly what: InMemoryCase;
+  /** Whether all garbage is collected before each batch. */
+  readonly collects: boolean;
 }
 
 /** What a process found. */
@@ -32,14 +34,23 @@ export interface InMemoryResults {
 }
 
 /** Measures every client that can do it, each in a process of its own in every round. */
-export async function measureInMemory(what: InMemoryCase, rounds: number): Promise<InMemoryResults> {
+export async function measureInMemory(
+  what: InMemoryCase,
+  rounds: number,
+  collects = false,
+): Promise<InMemoryResults> {
   const program = await compile(new URL('in-memory.child.ts', import.meta.url));
   const able = CONTENDERS.filter(({ hasHandlers }) => hasHandlers || what !== 'handler');
   const names = able.map(({ name }) => name);
   const [floor = [], again = [], ...others] = await interleave(
     rounds,
     [BARE.name, BARE.name, ...names],
-    (client) => run<InMemoryReport>(program, { client, what } satisfies InMemoryOrder),
+    (client) =>
+      run<InMemoryReport>(
+        program,
+        { client, what, collects } satisfies InMemoryOrder,
+        collects ? ['--expose-gc'] : [],
+      ),
   );
   const besideFloor = (reports: readonly InMemoryReport[]): readonly InMemoryRound[] =>
     reports.map((report, round) => ({ ...report, floorNs: floor[round]?.nsPerCall ?? Number.NaN }));
