@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +53,13 @@ function explain(changes: readonly string[]): readonly Explanation[] {
 describe('the page of the mutants', () => {
   it('is what results.json says, and `npm run test:mutation` makes it so', async () => {
     const document = await readFile(join(ROOT, 'docs/mutation.md'), 'utf8');
-    expect(document).toBe(page(json, EXPLANATIONS));
+    expect(document).toBe(page(json, EXPLANATIONS, (file) => existsSync(join(ROOT, file))));
+  });
+
+  it('says how many of the files are gone since the run', () => {
+    const results = read(reported('Killed', 'Killed'));
+    expect(page(results, [])).not.toContain('gone since');
+    expect(page(results, [], () => false)).toContain('1 of these 1 files are gone since this run');
   });
 
   it('shows a run that has reached the goal, and explanations of what did survive', () => {

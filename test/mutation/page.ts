@@ -33,8 +33,16 @@ itself broke down; it is not in the score. A file that is not here has nothing t
 const INCREMENTAL =
   ' Mutants that an earlier run had settled, and whose code and tests are still the same, were not tried again.';
 
-/** The text of docs/mutation.md. */
-export function page(results: Results, explanations: readonly Explanation[]): string {
+/**
+ * The text of docs/mutation.md.
+ *
+ * @param exists Whether a file of the results is still there: what the run says of one that is gone, it says of no code.
+ */
+export function page(
+  results: Results,
+  explanations: readonly Explanation[],
+  exists: (file: string) => boolean = () => true,
+): string {
   const { date, version, stryker, isIncremental, tallies } = results;
   const verdict = score(tallies) >= GOAL ? 'reached' : '**missed**';
   const parts = [
@@ -43,9 +51,18 @@ export function page(results: Results, explanations: readonly Explanation[]): st
     `${date}, version ${version}, Stryker ${stryker}. The goal of ${GOAL} % is ${verdict}.${isIncremental ? INCREMENTAL : ''}`,
     table(['', 'mutants', 'killed', 'timeout', 'survived', 'no coverage', 'crashed', 'score'], rows(tallies)),
     LEGEND,
+    ...outdated(tallies, exists),
     ...survivors(results.survivors, explanations),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function outdated(tallies: readonly Tally[], exists: (file: string) => boolean): readonly string[] {
+  const gone = tallies.filter(({ file }) => !exists(file)).length;
+  if (gone === 0) return [];
+  return [
+    `**${gone} of these ${tallies.length} files are gone since this run**: what it says of them, it does not say of the code of today.`,
+  ];
 }
 
 function rows(tallies: readonly Tally[]): ReadonlyArray<ReadonlyArray<string | number>> {
