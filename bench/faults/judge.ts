@@ -44,7 +44,7 @@ function judgeOutcomes(outcomes: readonly Outcome[], where = ''): readonly Bound
     const errors = Object.values(uncaught).reduce((sum, each) => sum + each, 0);
     return [
       atMost(`${client}: stuck`, incidents.filter(({ isStuck }) => isStuck).length, 0),
-      atMost(`${client}: messages lost in silence`, account.silent, 0),
+      atMost(`${client}: messages lost unreported`, account.silent, 0),
       // Who sends again gets each message through at least once.
       resend === 'never'
         ? atMost(`${client}: messages that came twice`, account.duplicates, 0)

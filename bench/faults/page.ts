@@ -49,7 +49,7 @@ timeouts at one second. The heartbeat of this package is at half a second; the o
 Stuck means: no message got through for ${TUNED.patienceMs / 1000} s after the fault was over. Then all lines are reset, and if that does not help
 either, the client has given up. Blind is the time in which the path was dead while the client believed to be open. Bytes that
 were under way when a line died cannot be saved by anybody who sends each message once: they are lost, and the question is
-whether the sender is told. What is reported, yet received, was in doubt: it had left, and its confirmation was lost.
+whether the sender is told. What is reported, yet received, was unconfirmed: it had left, and its confirmation was lost.
 `;
 
 /** The options of a run, and how long it took. */

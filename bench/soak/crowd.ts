@@ -79,7 +79,7 @@ export class Crowd {
     return this.#clients.filter(({ socket }) => socket.status === 'open').length;
   }
 
-  /** Clients that are open, and whose messages have all arrived or been told as dropped. */
+  /** Clients that are open, and whose messages have all arrived or been reported as dropped. */
   get settled(): number {
     return this.#clients.filter(({ socket }) => {
       const { queued, unconfirmed } = socket.account;

@@ -58,7 +58,7 @@ function points(
 function judgeClients({ options: { clients }, calm, after, account }: Course): readonly Bound[] {
   return [
     atMost(`clients that are not well ${PATIENCE_MS / 1000} s after the server`, clients - calm.settled, 0),
-    atMost('messages lost in silence', account.silent, 0),
+    atMost('messages lost unreported', account.silent, 0),
     atMost('messages that came twice', account.doubled, 0),
     atMost('uncaught errors, and warnings of Node', after.uncaught.length, 0),
   ];

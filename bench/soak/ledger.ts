@@ -5,9 +5,9 @@ export interface Account {
   readonly arrived: number;
   /** Arrived once more than needed. */
   readonly doubled: number;
-  /** Never arrived, and were told as dropped. */
+  /** Never arrived, and were reported as dropped. */
   readonly told: number;
-  /** Arrived, though they were told as dropped: those that were in doubt. */
+  /** Arrived, though they were reported as dropped: those that were unconfirmed. */
   readonly toldYetArrived: number;
   /** Never arrived, and nobody was told. */
   readonly silent: number;
@@ -41,7 +41,7 @@ export class Ledger {
     });
   }
 
-  /** Messages were told as dropped. */
+  /** Messages were reported as dropped. */
   enterTold(pairs: Pairs): void {
     this.#enter(pairs, ({ told }, number) => told.add(number));
   }

@@ -62,6 +62,6 @@ export interface Sample {
   readonly uncaught: readonly string[];
   /** Messages that were given to `send()` since the last sample: the number of the client and that of the message, in turn. */
   readonly sent: readonly number[];
-  /** Messages that were told as dropped since the last sample: the number of the client and that of the message, in turn. */
+  /** Messages that were reported as dropped since the last sample: the number of the client and that of the message, in turn. */
   readonly dropped: readonly number[];
 }

@@ -107,8 +107,8 @@ function writeAccount({ account, calmMs, after }: Course): string {
   const show = (count: number): string => count.toLocaleString('en');
   return [
     `- Of ${show(sent)} messages ${show(arrived)} arrived, ${show(doubled)} of them twice.`,
-    `- ${show(told)} were told as dropped, and ${show(silent)} were lost in silence.`,
-    `- ${show(toldYetArrived)} arrived after all: they had been told as in doubt.`,
+    `- ${show(told)} were reported as dropped, and ${show(silent)} were lost unreported.`,
+    `- ${show(toldYetArrived)} arrived after all: they had been reported as unconfirmed.`,
     `- It took ${(calmMs / 1000).toFixed(1)} s from the end of the misbehaviour until all clients were well.`,
     ...[...new Set(after.uncaught)].map((message) => `- Uncaught: "${message}".`),
     '',

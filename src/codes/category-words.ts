@@ -27,11 +27,11 @@ export const CATEGORY_WORDS: Readonly<Record<CloseCategory, CategoryWords>> = {
     advice: 'The peer refuses the type or the size of a message. Send what it accepts, or raise its limit.',
   },
   sentinel: {
-    why: 'The peer gave no status, so nothing says that it is over.',
+    why: 'The peer gave no status, so a retry may succeed.',
     advice: 'The peer sent a Close frame without a status code. If that is frequent, check how it closes.',
   },
   abnormal: {
-    why: 'Nothing says that the next attempt would fail too.',
+    why: 'The next attempt may succeed.',
     advice:
       'No Close frame came: a crash, a lost network, a firewall. Ping to notice early; look for idle limits of proxies.',
   },
@@ -79,7 +79,7 @@ export const CATEGORY_WORDS: Readonly<Record<CloseCategory, CategoryWords>> = {
     advice: 'The code belongs to the application. Give it a meaning with a rule or a preset.',
   },
   reserved: {
-    why: 'Nothing defines this code, so nothing says that it is over.',
+    why: 'Nothing defines this code, so a retry may succeed.',
     advice: 'The peer used a code that nothing defines. Change it to one from 4000 to 4999.',
   },
 };

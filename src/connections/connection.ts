@@ -29,7 +29,7 @@ const TYPES = ['open', 'message', 'error', 'close'] as const;
 /** After a final end the client may go on to make sockets, without a delay. So often at most it is told that it is over. */
 const REPEATED_END_MS = 1000;
 
-/** `failed`: its end was told as an `error`, and the `close` follows. */
+/** `failed`: its end was reported as an `error`, and the `close` follows. */
 type Stage = 'connecting' | 'open' | 'closing' | 'failed' | 'closed';
 
 /** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */

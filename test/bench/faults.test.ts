@@ -100,8 +100,8 @@ describe('the faults', () => {
     const findings = { ...NO_FINDINGS, untuned };
     const missed = judge(findings).filter(({ isHeld }) => !isHeld);
     expect(missed.map(({ what }) => what)).toEqual([
-      'resilient-websocket, all defaults, fast: messages lost in silence',
-      'resilient-websocket, all defaults, black holes: messages lost in silence',
+      'resilient-websocket, all defaults, fast: messages lost unreported',
+      'resilient-websocket, all defaults, black holes: messages lost unreported',
     ]);
     expect(countFaults(findings)).toBe(2);
     expect(writePage(findings, PLAN, RUN)).toContain('| fast | resilient-websocket | 1 | 0.0 |');

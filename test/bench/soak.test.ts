@@ -71,7 +71,7 @@ describe('the soak', () => {
     [/heap/, course({ during: (minute) => ({ heap: 20e6 + minute * 2000 * 65 }) })],
     [/RSS/, course({ during: (minute) => ({ rss: 100e6 + minute * 0.7e6 }) })],
     [/not well/, course({ calm: { settled: 49 } })],
-    [/in silence/, course({ account: { ...account, silent: 1 } })],
+    [/unreported/, course({ account: { ...account, silent: 1 } })],
     [/twice/, course({ account: { ...account, doubled: 1 } })],
     [/uncaught/, course({ after: { uncaught: ['it broke'] } })],
     [/timers while/, course({ calm: { resources: { Timeout: 101 } } })],

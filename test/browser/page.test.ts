@@ -399,7 +399,7 @@ describe('in a page of Chromium', () => {
     await relay.stop();
   });
 
-  it('[BR-10] a line that goes silent is found dead by messages of the application, every time', async () => {
+  it('[BR-10] messages of the application notice every line that goes silent', async () => {
     const relay = await Relay.start(server.port);
     const socket = await page.evaluateHandle(
       async ([url, backoff]) => {
@@ -463,7 +463,7 @@ describe('in a page of Chromium', () => {
     [5, 'never'],
     [6, 'unconfirmed'],
   ] as const)(
-    '[BR-11] each message arrives or is told as a drop, through a line that fails in every way, seed %i, resend: %s',
+    '[BR-11] each message arrives or is reported as a drop, through a line that fails in every way, seed %i, resend: %s',
     { timeout: 90_000 },
     async (seed, resend) => {
       const proxy = await FaultProxy.start(server.port);

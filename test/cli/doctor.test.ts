@@ -120,7 +120,7 @@ describe.concurrent('a server without a fault', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('[DR-6] that keeps the line busy is told as that', async (test) => {
+  it('[DR-6] that keeps the line busy is reported as that', async (test) => {
     const pinging = serveWs({
       treat: (webSocket) => {
         const timer = setInterval(() => webSocket.ping(), 200);

@@ -35,7 +35,7 @@ describe('the life of a page in Chromium', () => {
   describeEverywhere(bench, { closesOnLeaving: false, setOffline });
   describeAsking(bench);
 
-  it('[SG-20] a network that is gone and comes back: the line is found dead, and replaced soon', async () => {
+  it('[SG-20] a network that is gone and comes back: the heartbeat times out, and another connection opens soon', async () => {
     const { tab, server } = bench;
     const heartbeat = { intervalMs: 600_000, timeoutMs: 1000 };
     await beginOpen(bench, server.url, { backoff: LATE, heartbeat });

@@ -90,7 +90,7 @@ describe('a random walk through the machine', () => {
     ['a provider without a deadline', withoutTimer('endpoint')],
     ['an end that is not told', without('close')],
     ['a status that is not told', without('status')],
-    ['a message that is lost in silence', without('drop')],
+    ['a message that is lost unreported', without('drop')],
     [
       'an answer that confirms what came after its Ping',
       {

@@ -396,7 +396,7 @@ class Life {
       line.newest = id;
     }
     if (this.#handedOnce.has(id) && !this.#resends) this.#fail('a message is sent twice');
-    if (this.#dropped.has(id)) this.#fail('a message is sent that was told as dropped');
+    if (this.#dropped.has(id)) this.#fail('a message is sent that was reported as dropped');
     if ((this.#expiresAt.get(id) ?? 0) <= this.#clock.now()) this.#fail('a message is sent that is too old');
     this.#handedOnce.add(id);
     return this.#clock.now();
@@ -441,7 +441,7 @@ class Life {
 
   #tellDrop({ data }: DropNotice): void {
     const id = Number.parseInt(String(data), 10);
-    if (this.#dropped.has(id)) this.#fail('a message is told as dropped twice');
+    if (this.#dropped.has(id)) this.#fail('a message is reported as dropped twice');
     this.#dropped.add(id);
   }
 
@@ -554,7 +554,7 @@ class Life {
     if (this.#told !== statusOf(this.#session)) this.#fail(`status ${this.#told} told`);
     if (this.#isOpen && phase !== 'open' && phase !== 'closing') this.#fail('open was told, close was not');
     if (phase === 'closed' && this.#finals !== 1) this.#fail(`${this.#finals} final closes`);
-    if (this.#dropped.size !== this.#delivery.dropped) this.#fail('a message was dropped in silence');
+    if (this.#dropped.size !== this.#delivery.dropped) this.#fail('a message was dropped unreported');
   }
 
   #checkQueue(): void {

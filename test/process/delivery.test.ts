@@ -26,7 +26,7 @@ interface Delivery {
   readonly sent: number;
   /** The numbers that came to the server, in the order of their arrival. */
   readonly received: readonly number[];
-  /** The numbers told as a drop, and why. */
+  /** The numbers reported as a drop, and why. */
   readonly dropped: readonly (readonly [number, string])[];
 }
 
@@ -53,7 +53,7 @@ async function deliver(
     else await proxy.inflict(fault);
   }
   clearInterval(sending);
-  // Whatever is in doubt by now is told or confirmed; a fault may still be in the line.
+  // Whatever is unconfirmed by now is reported or confirmed; a fault may still be in the line.
   for (let isSure = false; !isSure; ) {
     isSure = await socket.confirmed().then(
       () => true,
@@ -85,7 +85,7 @@ describe.concurrent('a hundred messages a second through a line that fails in ev
   timeout: 120_000,
 }, () => {
   it.for([1, 2])(
-    '[CF-1] each arrives or is told as a drop, none twice, none out of order, seed %i',
+    '[CF-1] each arrives or is reported as a drop, none twice, none out of order, seed %i',
     async (seed, test) => {
       const { sent, received, dropped } = await deliver(test, seed, {});
       expect(FAULTS).toBeGreaterThanOrEqual(3 * FAULT_KINDS.length);
@@ -97,7 +97,7 @@ describe.concurrent('a hundred messages a second through a line that fails in ev
   );
 
   it.for([3, 4])(
-    '[CF-2] with resend, each arrives, in the order of sending, and none is told as a drop, seed %i',
+    '[CF-2] with resend, each arrives, in the order of sending, and none is reported as a drop, seed %i',
     async (seed, test) => {
       const { sent, received, dropped } = await deliver(test, seed, { resend: 'unconfirmed' });
       expect(firstArrivals(received)).toEqual(numbersUpTo(sent));
@@ -126,7 +126,7 @@ describe('a connection that dies with much to send', () => {
     await socket.confirmed();
     const received = server.messages.map((text) => Number.parseInt(text, 10));
     const dropped = eventsNamed(told, 'drop').map(({ data }) => Number.parseInt(String(data), 10));
-    // Those that the system took are in doubt, and one that it took in part.
+    // Those that the system took are unconfirmed, and one that it took in part.
     expect(dropped.length).toBeGreaterThan(0);
     expect(dropped.length).toBeLessThan(100);
     expect([...dropped, ...received]).toEqual(numbersUpTo(101));

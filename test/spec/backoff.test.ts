@@ -241,7 +241,7 @@ describe('the retry budget', () => {
   });
 });
 
-describe('a line that the heartbeat found dead', () => {
+describe('a connection whose heartbeat timed out', () => {
   const HEARTBEAT = { intervalMs: 1000, timeoutMs: 500, message: 'ping' } as const;
 
   /** The delays after such a death and the failures that follow. */

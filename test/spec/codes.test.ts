@@ -123,12 +123,8 @@ describe('explain', () => {
   it.each([
     [1000, 'stop', 'Stop: the peer says that the work is done.'],
     [1001, 'retry', 'Retry with exponential back-off: the server is shutting down; another may take over.'],
-    [
-      1005,
-      'retry',
-      'Retry with exponential back-off: the peer gave no status, so nothing says that it is over.',
-    ],
-    [1006, 'retry', 'Retry with exponential back-off: nothing says that the next attempt would fail too.'],
+    [1005, 'retry', 'Retry with exponential back-off: the peer gave no status, so a retry may succeed.'],
+    [1006, 'retry', 'Retry with exponential back-off: the next attempt may succeed.'],
     [1010, 'stop', 'Stop: the next handshake would lack the extension too.'],
     [1012, 'retry', 'Retry after a delay drawn once from 1 to 5 s: a planned restart is over soon.'],
     [

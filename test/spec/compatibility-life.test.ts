@@ -79,7 +79,7 @@ describe('the console', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('[CM-8] is not told of a message in doubt', async () => {
+  it('[CM-8] does not report an unconfirmed message on the console', async () => {
     const server = await startServer();
     const connection = server.connection();
     const socket = new ReconnectingWebSocket(server.url);
@@ -87,10 +87,10 @@ describe('the console', () => {
     await next(socket, 'open');
     const line = await connection;
     line.pause();
-    socket.send('in doubt');
+    socket.send('unconfirmed one');
     const dropped = next(socket, 'drop');
     line.terminate();
-    expect(await dropped).toMatchObject({ reason: 'unconfirmed', data: 'in doubt' });
+    expect(await dropped).toMatchObject({ reason: 'unconfirmed', data: 'unconfirmed one' });
     expect(warnings()).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ describe('a socket of connectionsOf()', () => {
     expect(asked).toBe(1);
   });
 
-  it('[CN-8] nothing of one connection goes out over the next, and what is in doubt is told as a drop', async () => {
+  it('[CN-8] nothing of one connection goes out over the next, and what is unconfirmed is reported as a drop', async () => {
     const { Connection, clock, lines } = world({ WebSocket: PingingSocket });
     const first = new Connection(URL_A);
     await settled();

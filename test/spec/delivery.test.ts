@@ -61,7 +61,7 @@ async function stateOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('messages over a transport that can ping', () => {
-  it('[CF-1] what was sent before an answered Ping is not in doubt, the rest is told', () => {
+  it('[CF-1] what was sent before an answered Ping is confirmed, the rest is reported', () => {
     const { socket, clock, told, last, comeUp } = pinging();
     socket.send('1');
     socket.send('2');

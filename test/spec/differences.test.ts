@@ -128,7 +128,7 @@ describe('in both modes', () => {
     warn.mockRestore();
   });
 
-  it('[DF-9] a message that comes too late is told as a drop', () => {
+  it('[DF-9] a message that comes too late is reported as a drop', () => {
     const { socket, network, told } = fakeLife(PLAIN);
     network.last.open();
     socket.close();

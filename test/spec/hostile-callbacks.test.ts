@@ -86,7 +86,7 @@ describe('a probe', () => {
   it.each<readonly [string, () => unknown, unknown]>([
     ['throws', fail, BROKEN],
     ['is a symbol', () => Symbol('ping'), expect.any(TypeError)],
-  ])('[SC-11] that %s is reported, and the line is found dead', async (_what, message, error) => {
+  ])('[SC-11] that %s is reported, and the connection times out', async (_what, message, error) => {
     let life: FakeLife | undefined;
     const errors = await uncaughtDuring(() => {
       life = fakeLife({ heartbeat: { message: message as () => string } });

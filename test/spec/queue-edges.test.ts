@@ -199,7 +199,7 @@ describe('those who wait', () => {
     expect(getEventListeners(signal, 'abort').length).toBeLessThan(10);
   });
 
-  it('[QU-17] aborting takes back no message that was told as sent, although it waits again', async () => {
+  it('[QU-17] aborting takes back no message that was reported as sent, although it waits again', async () => {
     const life = fakeLife();
     const { socket, network, told } = life;
     network.last.open();
@@ -275,7 +275,7 @@ describe('confirmations that cannot be asked for', () => {
     queue: { maxMessages: 5000 },
   };
 
-  it('[QU-16] a message that was handed over is not told as refused', async () => {
+  it('[QU-16] a message that was handed over is not reported as refused', async () => {
     const { socket, network, told } = fakeLife(BROKEN);
     network.last.open();
     const errors = await uncaughtDuring(() => {

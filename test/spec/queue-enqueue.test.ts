@@ -104,7 +104,7 @@ describe('enqueue()', () => {
     expect(eventsNamed(told, 'drop')).toHaveLength(1);
   });
 
-  it("[QU-16] with 'drop-newest' a message without room is told as dropped at once", async () => {
+  it("[QU-16] with 'drop-newest' a message without room is reported as dropped at once", async () => {
     const { socket } = waiting({ queue: { maxMessages: 0, overflow: 'drop-newest' } });
     expect(await socket.enqueue('text')).toMatchObject({ reason: 'overflow' });
   });

@@ -5,7 +5,7 @@ import { comeUp, fakeLife, waiting } from '../support/fake-life.ts';
 import { type Outcome, watch } from '../support/outcome.ts';
 
 describe('drain()', () => {
-  it('[QU-19] hands back what waits, oldest first, and nothing of it is sent or told as a drop', async () => {
+  it('[QU-19] hands back what waits, oldest first, and nothing of it is sent or reported as a drop', async () => {
     const life = waiting();
     const { socket, network, told } = life;
     const fate = socket.enqueue('1');

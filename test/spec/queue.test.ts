@@ -34,7 +34,7 @@ describe('the send queue', () => {
     expect(eventsNamed(told, 'drop')).toEqual([]);
   });
 
-  it('[QU-11] and is told as a drop where none follows', () => {
+  it('[QU-11] and is reported as a drop where none follows', () => {
     const { socket, network, told } = fakeLife();
     network.last.open();
     network.last.readyState = 2;

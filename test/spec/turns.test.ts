@@ -120,7 +120,7 @@ describe('sockets that wait for the same endpoint', () => {
       { delayMs: 1000, rule: 'abnormal', reason: 'policy' },
       { delayMs: 2000, rule: 'abnormal', reason: 'turn' },
     ]);
-    const why = 'Nothing says that the next attempt would fail too.';
+    const why = 'The next attempt may succeed.';
     expect(closures.map((closure) => explain(closure).why)).toEqual([
       why,
       `${why} Other sockets wait for this endpoint, so this one takes its turn behind them.`,

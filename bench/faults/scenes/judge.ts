@@ -5,7 +5,7 @@ import type { Played } from './play.ts';
 
 /** What each flaw is called in a bound. */
 const FLAW_NAMES: Readonly<Record<keyof Flaws, string>> = {
-  silent: 'messages lost in silence',
+  silent: 'messages lost unreported',
   doubled: 'messages that came twice',
   lost: 'messages lost that had to arrive',
   ended: 'live connections ended',

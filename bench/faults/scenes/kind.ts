@@ -3,7 +3,7 @@ import type { Ledger } from './ledger.ts';
 
 /** What must never happen, and how often it did. */
 export interface Flaws {
-  /** Messages lost in silence. */
+  /** Messages lost unreported. */
   readonly silent: number;
   /** Messages that came twice although nothing is sent again. */
   readonly doubled: number;

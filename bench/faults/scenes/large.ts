@@ -80,7 +80,7 @@ async function playOut(subject: Subject, bytes: number, upRate: number): Promise
   return Stage.with(subject, {}, { upRate }, async (stage) => {
     await stage.connect({ ...BRISK, ...ROOMY, heartbeat: UP_HEARTBEAT });
     await subject.ask({ do: 'burst', count: 1, bytes });
-    // One that was told as lost is not waited for.
+    // One that was reported as lost is not waited for.
     await stage.until(({ drops }) => drops > 0 || stage.peer.times.size > 0, LIMIT_MS);
     await pass(WATCHED_MS);
     const ledger = await stage.account();

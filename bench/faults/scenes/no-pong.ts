@@ -19,7 +19,7 @@ const HEARTBEAT = { intervalMs: 300, timeoutMs: 700 } as const;
 /** How long it talks: several times interval and timeout. */
 const TALK_MS = 4000;
 
-/** When a silent line must have been found dead, and another be there. */
+/** When the heartbeat must have timed out on a silent line, and another connection be open. */
 const FOUND_MS = 8000;
 
 const BYTES = 100;

@@ -45,7 +45,7 @@ export interface Standing {
   readonly endings: readonly Ending[];
   /** Messages that were given to `send()`, numbered from 1. */
   readonly sent: number;
-  /** How many of them were told as a drop. */
+  /** How many of them were reported as a drop. */
   readonly drops: number;
   readonly queued: number;
   readonly unconfirmed: number;
@@ -57,7 +57,7 @@ export interface Standing {
 
 /** What became of the messages: too much to be told at every look. */
 export interface Report {
-  /** The numbers that were told as a drop, or that `send()` threw for, with the reason. */
+  /** The numbers that were reported as a drop, or that `send()` threw for, with the reason. */
   readonly drops: readonly (readonly [number: number, reason: string])[];
   /** The numbers of the server, in the order in which the listeners were told. */
   readonly arrivals: readonly number[];

@@ -60,7 +60,7 @@ async function sendAll(socket: ResilientWebSocket, reporter: Reporter): Promise<
     await socket.confirmed();
     socket.close(1000);
   } catch (error) {
-    // Told as it happened; what is left of the input has nobody to go to.
+    // Reported as it happened; what is left of the input has nobody to go to.
     if (socket.status !== 'closed') socket.close(1000);
     if (!(error instanceof MessageDroppedError) && !isOver(error)) throw error;
   }

@@ -27,7 +27,7 @@ export interface Reply {
 }
 
 /**
- * One WebSocket connection, seen from outside any WebSocket class: what the server sends is told as it came, and nothing is
+ * One WebSocket connection, seen from outside any WebSocket class: what the server sends is reported as it came, and nothing is
  * sent that was not asked for, except the answers to its Pings.
  */
 export class Line {

@@ -103,34 +103,34 @@ function failure(error: unknown): string {
   return error === undefined ? '' : `: it failed. ${describeError(error)}`.trimEnd();
 }
 
-function noticeLines(name: keyof NoticeMap, told: NoticeMap[keyof NoticeMap]): string[] {
+function noticeLines(name: keyof NoticeMap, notice: NoticeMap[keyof NoticeMap]): string[] {
   switch (name) {
     case 'status': {
-      const { previous, status } = told as NoticeMap['status'];
+      const { previous, status } = notice as NoticeMap['status'];
       return [`status ${previous} -> ${status}`];
     }
     case 'open': {
-      const { attempt, downtimeMs } = told as NoticeMap['open'];
+      const { attempt, downtimeMs } = notice as NoticeMap['open'];
       return [`* open, attempt ${attempt}, after ${duration(downtimeMs)}`];
     }
     case 'close':
-      return closureLines(told as Closure);
+      return closureLines(notice as Closure);
     case 'retry': {
-      const { attempt, delayMs } = told as NoticeMap['retry'];
+      const { attempt, delayMs } = notice as NoticeMap['retry'];
       return [`* retry: attempt ${attempt} in ${duration(delayMs)}`];
     }
     case 'warning': {
-      const { kind, message } = told as NoticeMap['warning'];
+      const { kind, message } = notice as NoticeMap['warning'];
       return [`* warning: ${kind}: ${message}`];
     }
     case 'giveup': {
-      const { outcome, attempts } = told as NoticeMap['giveup'];
+      const { outcome, attempts } = notice as NoticeMap['giveup'];
       return [`* giveup: ${outcome}, after ${attempts} attempts`];
     }
     case 'stable':
       return ['* stable'];
     case 'drop': {
-      const { bytes, reason } = told as NoticeMap['drop'];
+      const { bytes, reason } = notice as NoticeMap['drop'];
       return [`* drop of ${counted(bytes, 'byte')}: ${reason}`];
     }
   }

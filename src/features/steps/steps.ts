@@ -15,7 +15,7 @@ export interface TraceOption {
   readonly trace?: (step: TraceStep) => void;
 }
 
-/** Each step of the machine, told as it happens: to be recorded, and to be replayed. */
+/** Each step of the machine, reported as it happens: to be recorded, and to be replayed. */
 export const steps: Feature<TraceOption, Watch> = {
   name: 'steps',
   checks: DEV && { trace: callable },

@@ -139,22 +139,21 @@ export const trace: Feature<TraceEntriesOptions, State, TraceMembers> = {
   },
 
   emitting(session, state, name, notice) {
-    const told = notice as NoticeMap[typeof name];
     switch (name) {
       case 'open':
         return note(session, state, name, () =>
-          pick(told as NoticeMap['open'], 'attempt', 'isReconnect', 'downtimeMs'),
+          pick(notice as NoticeMap['open'], 'attempt', 'isReconnect', 'downtimeMs'),
         );
       case 'close':
-        return note(session, state, name, () => factsOf(told as Closure, session.connection?.heard ?? 0));
+        return note(session, state, name, () => factsOf(notice as Closure, session.connection?.heard ?? 0));
       case 'retry':
-        return note(session, state, name, () => pick(told as NoticeMap['retry'], 'attempt', 'delayMs'));
+        return note(session, state, name, () => pick(notice as NoticeMap['retry'], 'attempt', 'delayMs'));
       case 'giveup':
-        return note(session, state, name, () => pick(told as NoticeMap['giveup'], 'outcome', 'attempts'));
+        return note(session, state, name, () => pick(notice as NoticeMap['giveup'], 'outcome', 'attempts'));
       case 'warning':
-        return note(session, state, name, () => pick(told as NoticeMap['warning'], 'kind', 'message'));
+        return note(session, state, name, () => pick(notice as NoticeMap['warning'], 'kind', 'message'));
       case 'drop': {
-        const { reason, bytes } = told as DropNotice;
+        const { reason, bytes } = notice as DropNotice;
         return note(session, state, name, () => ({ reason, messages: 1, bytes }));
       }
       // These two follow from the others, and each would take memory in every socket.
