@@ -15,56 +15,7 @@ import { createSocketClass } from './socket/create-socket-class.ts';
 import type * as Dom from './socket/dom-types.ts';
 import type { BaseSocket } from './socket/socket-class.ts';
 
-export { MessageDroppedError } from './features/delivery/confirmations.ts';
-export type {
-  Account,
-  Overflow,
-  QueueLimits,
-} from './features/delivery/options.ts';
-export type { HeartbeatOptions } from './features/heartbeat/options.ts';
-export type { EnqueueOptions } from './features/messages.ts';
-export type { Signals } from './features/page/signals.ts';
-export type { EndpointContext, ProtocolsSource, Provided, UrlSource } from './features/provider/provider.ts';
-export type { CloseCodeRange, CloseMatcher, PolicyFunction, PolicyRule } from './features/rules/rules.ts';
-export type { Backoff, Jitter } from './session/backoff.ts';
-export type { Clock } from './session/clock.ts';
-export type { CloseCategory } from './session/close-code.ts';
-export type { CloseCause, CloseFacts, CloseOrigin, CloseStage, Closure } from './session/closure.ts';
-export type { Fate } from './session/feature.ts';
-export type {
-  DropNotice,
-  DropReason,
-  GiveUpNotice,
-  OpenNotice,
-  RetryNotice,
-  StableNotice,
-  StatusNotice,
-  Warning,
-} from './session/notices.ts';
-export type {
-  AppliedRemedy,
-  DelayWindow,
-  Outcome,
-  Remedy,
-  RemedyReason,
-  RetryDelay,
-  Verdict,
-} from './session/remedy.ts';
-export type { Signal } from './session/signal.ts';
-export type { ReadyState, Status } from './session/status.ts';
-export type { BaseOptions } from './socket/base-options.ts';
-export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/close-event.ts';
-export type { WebSocketConstructor, WebSocketLike } from './socket/connection.ts';
-export { InvalidOptionError } from './socket/errors.ts';
-export type { EventHandler } from './socket/event-handlers.ts';
-export type {
-  AnyListener,
-  EventName,
-  Listener,
-  ResilientWebSocketEvents,
-  RetryEvent,
-} from './socket/events.ts';
-export type { Payload } from './socket/payload.ts';
+export * from './default-exports.ts';
 
 /** The options of a `ResilientWebSocket`. Every duration is in milliseconds; 0 is a value like any other. */
 export interface ResilientWebSocketOptions

@@ -1,22 +1,16 @@
+export * from './default-exports.ts';
 export { type AbortOptions, abort } from './features/abort.ts';
 export { ALL_FEATURES } from './features/all-features.ts';
 export { type BoundedQueueOptions, boundedQueue } from './features/bounded-queue.ts';
 export { DEFAULT_FEATURES } from './features/default-features.ts';
-export { MessageDroppedError } from './features/delivery/confirmations.ts';
 export { type DeliveryMembers, delivery } from './features/delivery/delivery.ts';
-export type {
-  Account,
-  DeliveryOptions,
-  Overflow,
-  QueueLimits,
-} from './features/delivery/options.ts';
+export type { DeliveryOptions } from './features/delivery/options.ts';
 export { disposal } from './features/disposal.ts';
 export { type HeartbeatMembers, heartbeat } from './features/heartbeat/heartbeat.ts';
-export type { HeartbeatOption, HeartbeatOptions } from './features/heartbeat/options.ts';
+export type { HeartbeatOption } from './features/heartbeat/options.ts';
 export { idleLimit } from './features/idle-limit.ts';
-export { type EnqueueOptions, type MessagesMembers, messages } from './features/messages.ts';
+export { type MessagesMembers, messages } from './features/messages.ts';
 export { type PageOptions, page } from './features/page/page.ts';
-export type { Signals } from './features/page/signals.ts';
 export {
   type Prologue,
   type PrologueContext,
@@ -24,41 +18,23 @@ export {
   type PrologueOptions,
   prologue,
 } from './features/prologue/prologue.ts';
-export {
-  type EndpointContext,
-  type ProtocolsSource,
-  type Provided,
-  type ProviderOptions,
-  provider,
-  type UrlSource,
-} from './features/provider/provider.ts';
+export { type ProviderOptions, provider } from './features/provider/provider.ts';
 export { SlowReaderError, SocketEndedError } from './features/reading/errors.ts';
 export { type MessageStreams, type ReadingMembers, reading } from './features/reading/reading.ts';
 export { recovery } from './features/recovery.ts';
 export { type RequiredExtensionsOptions, requiredExtensions } from './features/required-extensions.ts';
 export { retryAfter } from './features/retry-after.ts';
-export {
-  type CloseCodeRange,
-  type CloseMatcher,
-  type PolicyFunction,
-  type PolicyRule,
-  type RulesOptions,
-  rules,
-} from './features/rules/rules.ts';
+export { type RulesOptions, rules } from './features/rules/rules.ts';
 export { steps, type TraceOption } from './features/steps/steps.ts';
 export type { StepConfig, StepEntry, TraceStep } from './features/steps/trace-step.ts';
 export { type TraceEntriesOptions, type TraceMembers, trace } from './features/trace/trace.ts';
 export type { DiagnosticsMessage, TraceEntry } from './features/trace/trace-entry.ts';
 export { type TurnsOptions, turns } from './features/turns/turns.ts';
 export { warnings } from './features/warnings.ts';
-export type { Backoff, Jitter, Outage, Plan } from './session/backoff.ts';
+export type { Outage, Plan } from './session/backoff.ts';
 export type { Check, Checks } from './session/checks.ts';
-export type { Clock } from './session/clock.ts';
-export type { CloseCategory } from './session/close-code.ts';
-export type { CloseCause, CloseFacts, CloseOrigin, CloseStage, Closure } from './session/closure.ts';
 export type {
   AnyFeature,
-  Fate,
   Feature,
   FeatureMembers,
   FeatureOptions,
@@ -68,26 +44,7 @@ export type {
   SocketConstructor,
   Taken,
 } from './session/feature.ts';
-export type {
-  DropNotice,
-  DropReason,
-  GiveUpNotice,
-  NoticeMap,
-  OpenNotice,
-  RetryNotice,
-  StableNotice,
-  StatusNotice,
-  Warning,
-} from './session/notices.ts';
-export type {
-  AppliedRemedy,
-  DelayWindow,
-  Outcome,
-  Remedy,
-  RemedyReason,
-  RetryDelay,
-  Verdict,
-} from './session/remedy.ts';
+export type { NoticeMap } from './session/notices.ts';
 export {
   type Act,
   type Closing,
@@ -103,21 +60,6 @@ export {
   type Session,
   type Settings,
 } from './session/session.ts';
-export type { Signal } from './session/signal.ts';
-export type { ReadyState, Status } from './session/status.ts';
 export { cancel, timer } from './session/timers.ts';
-export type { BaseOptions } from './socket/base-options.ts';
-export type { ResilientCloseEvent, ResilientWebSocketEventMap } from './socket/close-event.ts';
-export type { WebSocketConstructor, WebSocketLike } from './socket/connection.ts';
 export { createSocketClass } from './socket/create-socket-class.ts';
-export { InvalidOptionError } from './socket/errors.ts';
-export type { EventHandler } from './socket/event-handlers.ts';
-export type {
-  AnyListener,
-  EventName,
-  Listener,
-  ResilientWebSocketEvents,
-  RetryEvent,
-} from './socket/events.ts';
-export type { Payload } from './socket/payload.ts';
 export type { BaseSocket, Socket, SocketClass, SocketOptions } from './socket/socket-class.ts';
