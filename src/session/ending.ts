@@ -1,6 +1,5 @@
 import { draw, type Outage, type Plan } from './backoff.ts';
-import type { CloseCategory } from './close-code.ts';
-import { categoryOf, POLICY } from './close-code.ts';
+import { type CloseCategory, categoryOf, POLICY } from './close-code.ts';
 import type { CloseFacts, Closure } from './closure.ts';
 import type { AppliedRemedy, Outcome, RemedyReason, Verdict } from './remedy.ts';
 import { ask, type Ending, emit, enter, type Next, run, type Session } from './session.ts';

@@ -1,5 +1,4 @@
-import type { Backoff, Outage } from './backoff.ts';
-import { NO_OUTAGE } from './backoff.ts';
+import { type Backoff, NO_OUTAGE, type Outage } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { CloseFacts, CloseStage, Closure } from './closure.ts';
 import type { FeatureTable, Moments } from './feature.ts';

@@ -1,7 +1,6 @@
 import { explain } from '../../codes.ts';
-import { type HeartbeatSettings, settingsOf } from '../../features/heartbeat/options.ts';
+import { type HeartbeatSettings, settingsOf as heartbeatOf } from '../../features/heartbeat/options.ts';
 import { retryAfter } from '../../features/retry-after.ts';
-import { completeBackoff } from '../../session/backoff.ts';
 import type { Clock } from '../../session/clock.ts';
 import type { Closure } from '../../session/closure.ts';
 import { lose } from '../../session/ending.ts';
@@ -14,28 +13,20 @@ import {
   makeSession,
   type Settings,
 } from '../../session/session.ts';
+import { settingsOf } from '../../socket/base-options.ts';
 import { inSeconds } from '../text.ts';
 
+/** What a socket with a fixed URL and no options goes by. */
+const SETTINGS: Settings = settingsOf({}, { url: 'ws://127.0.0.1/', protocols: [] });
+
 /** How long a socket without options waits for the answer to its handshake, in milliseconds. */
-export const CONNECT_TIMEOUT_MS: number = 20_000;
+export const CONNECT_TIMEOUT_MS: number = SETTINGS.connectTimeoutMs;
 
 /** How long a socket without options waits for the answer to its Close frame, in milliseconds. */
-export const CLOSE_TIMEOUT_MS: number = 3000;
+export const CLOSE_TIMEOUT_MS: number = SETTINGS.closeTimeoutMs;
 
 /** The heartbeat of a socket without options. */
-export const HEARTBEAT: HeartbeatSettings = settingsOf(undefined);
-
-/** What a socket with a fixed URL and no options goes by. */
-const SETTINGS: Settings = {
-  endpoint: { url: 'ws://127.0.0.1/', protocols: [] },
-  retry: true,
-  backoff: completeBackoff({}),
-  maxRetries: Number.POSITIVE_INFINITY,
-  maxElapsedMs: Number.POSITIVE_INFINITY,
-  stableAfterMs: 15_000,
-  connectTimeoutMs: CONNECT_TIMEOUT_MS,
-  closeTimeoutMs: CLOSE_TIMEOUT_MS,
-};
+export const HEARTBEAT: HeartbeatSettings = heartbeatOf(undefined);
 
 /** The one feature that has a say in how long a single socket waits after its first ending. */
 const FEATURES = tableOf([retryAfter]);
