@@ -32,7 +32,7 @@ export function cureOfMissing(option: string): string | undefined {
   if (home === undefined) return undefined;
   const [feature, entry] = home;
   return (
-    `this class was made without the feature ${feature}; import ResilientWebSocket from ` +
+    `this class was made without the feature ${feature}; import { ResilientWebSocket } from ` +
     `'resilient-websocket${entry}', or add ${feature} of 'resilient-websocket/kit'.`
   );
 }

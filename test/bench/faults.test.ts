@@ -83,7 +83,7 @@ describe('the faults', () => {
 
   it.each<readonly [what: RegExp, outcome: Outcome]>([
     [/stuck/, outcome('resilient-websocket', { incidents: [{ ...INCIDENT, isStuck: true }] })],
-    [/silence/, outcome('resilient-websocket', { account: { ...ACCOUNT, silent: 1 } })],
+    [/unreported/, outcome('resilient-websocket', { account: { ...ACCOUNT, silent: 1 } })],
     [/twice/, outcome('resilient-websocket', { account: { ...ACCOUNT, duplicates: 1 } })],
     [/out of order/, outcome('resilient-websocket', { account: { ...ACCOUNT, outOfOrder: 1 } })],
     [/uncaught/, outcome('resilient-websocket', { uncaught: { 'it broke': 1 } })],

@@ -120,7 +120,7 @@ describe('an option of a feature that a class was made without', () => {
     expect(option).toBe('prologue');
     expect(message).toBe(
       'prologue cannot be a function: this class was made without the feature prologue; ' +
-        "import ResilientWebSocket from 'resilient-websocket/full', or add prologue of 'resilient-websocket/kit'.",
+        "import { ResilientWebSocket } from 'resilient-websocket/full', or add prologue of 'resilient-websocket/kit'.",
     );
     expect(refusal(Class, WSS, [], { heartbeat: false }).message).toContain("from 'resilient-websocket', or");
     expect(refusal(full.ResilientWebSocket, WSS, [], { maxQueued: 1 }).message).toContain('/lite');

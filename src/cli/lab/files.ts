@@ -20,10 +20,9 @@ export async function readPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
     ['/', new URL('lab/page/index.html', BUILT)],
     ['/style.css', new URL('lab/page/style.css', BUILT)],
     ['/mitt.mjs', new URL(import.meta.resolve('mitt'))],
-    ...['full', 'codes', 'presets', 'development'].map((entry): [string, URL] => [
-      `/${entry}.js`,
-      new URL(`${entry}.js`, BUILT),
-    ]),
+    ...['full', 'default-exports', 'common-exports', 'codes', 'presets', 'development'].map(
+      (entry): [string, URL] => [`/${entry}.js`, new URL(`${entry}.js`, BUILT)],
+    ),
     ...FOLDERS.flatMap((folder) => modulesIn(folder)),
   ];
   const files = places.map(async ([path, file]): Promise<[string, PageFile]> => {
