@@ -17,8 +17,8 @@ const OPTIONS: ResilientWebSocketOptions = {
   backoff: { minMs: 50, baseMs: 50, maxMs: 50, jitter: 'none' },
   rules: [{ when: 'restart', then: { action: 'retry', delay: 50 } }],
   connectTimeoutMs: 1000,
-  // A delayed line takes up to 300 ms for a Ping and its Pong.
-  heartbeat: { intervalMs: 300, timeoutMs: 600 },
+  // A delayed line takes up to 300 ms for a Ping and its Pong, and a busy machine longer. Without a Pong nothing is confirmed.
+  heartbeat: { intervalMs: 300, timeoutMs: 1500 },
 };
 
 interface Delivery {
@@ -46,6 +46,9 @@ async function deliver(
     await server.stop();
   });
   let sent = 0;
+  // A peer that has never answered a Ping may be one that answers none, of which nothing is confirmed.
+  socket.send(String(sent++));
+  await socket.confirmed();
   const sending = setInterval(() => socket.send(String(sent++)), EVERY_MS);
   for (const { calmMs, fault } of planFaults(seed, FAULTS, PACE)) {
     await new Promise((resolve) => setTimeout(resolve, calmMs));
@@ -89,7 +92,11 @@ describe.concurrent('a hundred messages a second through a line that fails in ev
     async (seed, test) => {
       const { sent, received, dropped } = await deliver(test, seed, {});
       expect(FAULTS).toBeGreaterThanOrEqual(3 * FAULT_KINDS.length);
-      expect(received).toEqual(ascending(firstArrivals(received)));
+      expect(received).toHaveLength(firstArrivals(received).length);
+      // What is reported as unconfirmed may still be on its way, when the next connection carries more.
+      const unconfirmed = new Set(dropped.map(([number]) => number));
+      const confirmed = received.filter((number) => !unconfirmed.has(number));
+      expect(confirmed).toEqual(ascending(confirmed));
       expect(new Set(dropped.map(([, reason]) => reason))).toEqual(new Set(['unconfirmed']));
       const accountedFor = new Set([...received, ...dropped.map(([number]) => number)]);
       expect(ascending([...accountedFor])).toEqual(numbersUpTo(sent));

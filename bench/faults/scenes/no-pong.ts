@@ -14,13 +14,13 @@ interface Plan {
   readonly everyMs: number;
 }
 
-const HEARTBEAT = { intervalMs: 300, timeoutMs: 700 } as const;
+const HEARTBEAT = { intervalMs: 300, timeoutMs: 1400 } as const;
 
 /** How long it talks: several times interval and timeout. */
 const TALK_MS = 4000;
 
 /** When the heartbeat must have timed out on a silent line, and another connection be open. */
-const FOUND_MS = 8000;
+const FOUND_MS = 12_000;
 
 const BYTES = 100;
 

@@ -6,11 +6,20 @@ import { requireArgument } from '../../socket/arguments.ts';
 import { type Payload, toPayload } from '../../socket/payload.ts';
 import { goOn, prolongClosing, sendRest, startClosing } from './closing.ts';
 import { rejectAll, settleWaiters, unconfirmable, whenConfirmed } from './confirmations.ts';
-import { confirm, forgetGone } from './ledger.ts';
+import { confirm, countQuick, forgetGone } from './ledger.ts';
 import { type Message, MessageList, roughSizeOf } from './message-list.ts';
 import { type Account, DELIVERY_CHECKS, type DeliveryOptions, limitsOf } from './options.ts';
 import { enqueue, expire, queueMessage, send } from './queue.ts';
-import { considerAsking, flush, flushLater, handed, isQuick, keepsUp, sendDirectly } from './sending.ts';
+import {
+  considerAsking,
+  flush,
+  flushLater,
+  handed,
+  isQuick,
+  keepSent,
+  keepsUp,
+  sendDirectly,
+} from './sending.ts';
 import { type Delivery, deliveryOf, dropAll, dropped, NAME } from './state.ts';
 
 /** None of those that wait is. */
@@ -33,6 +42,11 @@ function reclaim(session: Session, delivery: Delivery): void {
   // What an open connection had no room for is under the limits again. The order is that of sending.
   const kept = [...(isAgain ? unconfirmed : []), ...waiting].sort((a, b) => a.id - b.id);
   for (const message of kept) dropAll(session, enqueue(queue, message, limits), 'overflow');
+}
+
+function sendOrQueue(session: Session, delivery: Delivery, payload: Payload): void {
+  if (keepsUp(session, delivery)) sendDirectly(session, delivery, payload, delivery.maxAgeMs);
+  else queueMessage(session, delivery, payload, delivery.maxAgeMs);
 }
 
 /** What delivery gives to a socket. */
@@ -85,6 +99,8 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
       outOfOrderUntil: 0,
       lowestLateId: Infinity,
       isQuick: false,
+      quickMessages: 0,
+      quickBytes: 0,
       room: 0,
       unasked: 0,
       unaskedSince: 0,
@@ -106,6 +122,7 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
 
   entering(session, delivery) {
     delivery.isQuick = false;
+    countQuick(session, delivery);
     forgetGone(session, delivery);
   },
 
@@ -171,9 +188,16 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
       if (arguments.length === 0) requireArgument(0, 'send()');
       const session = sessionOf(this);
       const delivery = deliveryOf(session);
-      const payload = toPayload(data);
-      if (keepsUp(session, delivery)) sendDirectly(session, delivery, payload, delivery.maxAgeMs);
-      else queueMessage(session, delivery, payload, delivery.maxAgeMs);
+      const { connection } = session;
+      // All of it is here, so that it is compiled into the loop of whoever sends many.
+      if (delivery.isQuick && typeof data === 'string' && connection?.isClosing === false) {
+        connection.send(data);
+        if (connection.bufferedAmount > 0) keepSent(session, delivery, connection, data, delivery.maxAgeMs);
+        else {
+          delivery.quickMessages++;
+          delivery.quickBytes += data.length;
+        }
+      } else sendOrQueue(session, delivery, toPayload(data));
     },
 
     drain() {
@@ -187,14 +211,18 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
     confirmed() {
       const session = sessionOf(this);
       const delivery = deliveryOf(session);
-      if (delivery.unasked > 0) enter(session, handed);
+      // What was sent so far is counted.
+      enter(session, handed);
       const confirmed = whenConfirmed(session, delivery);
       enter(session, handed);
       return confirmed;
     },
 
     get account() {
-      const { queue, unconfirmed, confirmed, forgotten, dropped } = deliveryOf(sessionOf(this));
+      const session = sessionOf(this);
+      const delivery = deliveryOf(session);
+      countQuick(session, delivery);
+      const { queue, unconfirmed, confirmed, forgotten, dropped } = delivery;
       return { queued: queue.length, unconfirmed: unconfirmed.length, confirmed, forgotten, dropped };
     },
   }),

@@ -29,6 +29,17 @@ export function count(session: Session, delivery: Delivery, id: number, size: nu
   }
 }
 
+/** Counts what was sent without an entry: to do so message by message would take longer than to send them. */
+export function countQuick(session: Session, delivery: Delivery): void {
+  const { quickMessages, quickBytes } = delivery;
+  if (!quickMessages) return;
+  delivery.quickMessages = delivery.quickBytes = 0;
+  session.sentMessages += quickMessages;
+  session.sentBytes += quickBytes;
+  delivery.forgotten += quickMessages;
+  delivery.lastHandedId = delivery.lastId += quickMessages;
+}
+
 /** Keeps a message until it is confirmed. */
 export function keep(session: Session, delivery: Delivery, message: Message): void {
   const { unconfirmed } = delivery;

@@ -3,6 +3,7 @@ import { enter, type Session } from '../../session/session.ts';
 import { isFinal, readyStateOf } from '../../session/status.ts';
 import { throwDom } from '../../socket/errors.ts';
 import { type Payload, snapshot } from '../../socket/payload.ts';
+import { countQuick } from './ledger.ts';
 import { Message, type MessageList } from './message-list.ts';
 import type { QueueLimits } from './options.ts';
 import { flushLater } from './sending.ts';
@@ -16,6 +17,7 @@ export function queueMessage(
   maxAgeMs: number,
   watch?: (id: number) => void,
 ): void {
+  countQuick(session, delivery);
   const message = new Message(delivery.lastId + 1, snapshot(given), session.clock.now() + maxAgeMs);
   requireRoom(session, delivery, message);
   delivery.lastId++;

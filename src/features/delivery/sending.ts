@@ -1,7 +1,16 @@
 import { ask, type Connection, enter, type Session } from '../../session/session.ts';
 import { timer } from '../../session/timers.ts';
 import { type Payload, snapshot } from '../../socket/payload.ts';
-import { count, forgetGone, isFull, isUnconfirmable, keep, MAX_BYTES, MAX_MESSAGES } from './ledger.ts';
+import {
+  count,
+  countQuick,
+  forgetGone,
+  isFull,
+  isUnconfirmable,
+  keep,
+  MAX_BYTES,
+  MAX_MESSAGES,
+} from './ledger.ts';
 import { Message, roughSizeOf } from './message-list.ts';
 import { arePingsMessages, askForConfirmation, canConfirm, unaskedMessages } from './pings.ts';
 import { type Delivery, deliveryOf, dropAll } from './state.ts';
@@ -25,7 +34,6 @@ export function isDirect({ phase, connection }: Session, { backlog }: Delivery):
 
 /** Whether the connection takes a message now: it is not behind. */
 export function keepsUp(session: Session, delivery: Delivery): boolean {
-  if (delivery.isQuick) return session.connection?.isClosing === false;
   if (!isDirect(session, delivery)) return false;
   if (delivery.room > 0 || delivery.backlog === 'starting') return true;
   // Nothing more may be to go out until a confirmation has come.
@@ -34,13 +42,17 @@ export function keepsUp(session: Session, delivery: Delivery): boolean {
   return delivery.room > 0 && isDirect(session, delivery);
 }
 
-/** Whether a message needs no entry: the connection keeps up, nothing confirms anything on it, and nothing is left of what it got. */
+/**
+ * Whether a message needs no entry: the connection keeps up, nothing confirms anything on it, nothing is left of what it got, and
+ * nobody watches what is sent.
+ */
 export function isQuick(session: Session, delivery: Delivery): boolean {
   const { room, backlog, unconfirmed } = delivery;
   return (
     room > 0 &&
     backlog === 'none' &&
     !unconfirmed.length &&
+    !delivery.watch &&
     isDirect(session, delivery) &&
     isUnconfirmable(session)
   );
@@ -56,19 +68,24 @@ export function sendDirectly(session: Session, delivery: Delivery, given: Payloa
   const data = snapshot(given);
   const connection = session.connection as Connection;
   connection.send(data);
-  delivery.watch?.(data, connection.movedAt, maxAgeMs);
-  const id = ++delivery.lastId;
-  const size = roughSizeOf(data);
-  count(session, delivery, id, size);
-  // A text may have three times as many bytes.
-  delivery.room -= typeof data === 'string' ? 3 * size : size;
-  if (delivery.isQuick && connection.bufferedAmount === 0) {
-    delivery.isQuick = delivery.room > 0;
-    delivery.forgotten++;
-    return;
-  }
-  delivery.isQuick = false;
+  keepSent(session, delivery, connection, data, maxAgeMs);
+}
+
+/** Counts a message that was sent past the queue, and keeps it until it is known what became of it. */
+export function keepSent(
+  session: Session,
+  delivery: Delivery,
+  connection: Connection,
+  data: Payload,
+  maxAgeMs: number,
+): void {
   const { movedAt: at } = connection;
+  delivery.watch?.(data, at, maxAgeMs);
+  countQuick(session, delivery);
+  const size = roughSizeOf(data);
+  const id = ++delivery.lastId;
+  count(session, delivery, id, size);
+  delivery.room -= typeof data === 'string' ? 3 * size : size;
   keep(session, delivery, new Message(id, data, at + maxAgeMs));
   if (isUnconfirmable(session)) {
     forgetGone(session, delivery);

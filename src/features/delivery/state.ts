@@ -43,8 +43,11 @@ export interface Delivery {
    */
   outOfOrderUntil: number;
   lowestLateId: number;
-  /** See `isQuick()`. Whatever happens to the session ends it; when all is done, it is looked at again. */
+  /** Whether a text is only counted: see `isQuick()`. Whatever happens to the session ends it; when all is done, it is looked at again. */
   isQuick: boolean;
+  /** What was sent without an entry and is not counted yet: see `countQuick()`. */
+  quickMessages: number;
+  quickBytes: number;
   /** How many more bytes the connection takes before it has to be looked at whether it is behind. */
   room: number;
   /** How many messages were sent since it was last considered whether to ask for a confirmation, and since when. */
