@@ -468,7 +468,7 @@ describe('in a page of Chromium', () => {
     async (seed, resend) => {
       const proxy = await FaultProxy.start(server.port);
       const delivery = await page.evaluateHandle(
-        ([url, options]) => {
+        async ([url, options]) => {
           const heartbeat = {
             intervalMs: 300,
             // A delayed line takes up to 300 ms for a message and its answer.
@@ -480,6 +480,9 @@ describe('in a page of Chromium', () => {
           const rules = [{ when: 'restart', then: { action: 'retry', delay: 50 } }] as const;
           const socket = new rws.ResilientWebSocket(url, [], { heartbeat, rules, ...options });
           let sent = 0;
+          // A peer that has never answered a Ping may be one that answers none, of which nothing is confirmed.
+          socket.send(String(sent++));
+          await socket.confirmed();
           const sending = setInterval(() => socket.send(String(sent++)), 10);
           return { socket, told: rws.record(socket), stop: () => clearInterval(sending), sent: () => sent };
         },
@@ -506,7 +509,11 @@ describe('in a page of Chromium', () => {
         expect(firstArrivals).toEqual(numbers);
         expect(dropped).toEqual([]);
       } else {
-        expect(received).toEqual([...firstArrivals].sort((a, b) => a - b));
+        expect(received).toHaveLength(firstArrivals.length);
+        // What is reported as unconfirmed may still be on its way, when the next connection carries more.
+        const unconfirmed = new Set(dropped.map(([number]) => number));
+        const confirmed = received.filter((number) => !unconfirmed.has(number));
+        expect(confirmed).toEqual([...confirmed].sort((a, b) => a - b));
         expect(new Set(dropped.map(([, reason]) => reason))).toEqual(new Set(['unconfirmed']));
         const accountedFor = new Set([...received, ...dropped.map(([number]) => number)]);
         expect([...accountedFor].sort((a, b) => a - b)).toEqual(numbers);
@@ -530,6 +537,9 @@ describe('in a page of Chromium', () => {
         const queue = { maxBytes: 2 ** 30 };
         const socket = new rws.ResilientWebSocket(url, [], { backoff, heartbeat, queue });
         await rws.next(socket, 'open');
+        // A peer that has never answered a Ping may be one that answers none, of which nothing is confirmed.
+        socket.send('-1 ');
+        await socket.confirmed();
         return socket;
       },
       [relay.url, SOON] as const,
@@ -547,7 +557,8 @@ describe('in a page of Chromium', () => {
     });
     const received = plain.messages
       .filter((text) => text !== 'ping')
-      .map((text) => Number.parseInt(text, 10));
+      .map((text) => Number.parseInt(text, 10))
+      .filter((number) => number >= 0);
     expect(dropped.length).toBeGreaterThan(0);
     expect(dropped.length).toBeLessThan(120);
     expect([...dropped, ...received]).toEqual(Array.from({ length: 121 }, (_, number) => number));
