@@ -11,7 +11,7 @@ import {
 import type * as Dom from '../socket/dom-types.ts';
 import { throwDom } from '../socket/errors.ts';
 import type { EventHandler, EventHandlers, TargetMethods } from '../socket/event-handlers.ts';
-import { shapeAsWebSocket } from '../socket/interface-shape.ts';
+import { isTransport, makeNative, shapeAsWebSocket } from '../socket/interface-shape.ts';
 import { byteLengthOf, type Payload, toPayload } from '../socket/payload.ts';
 import type { Messages } from '../socket/platform.ts';
 import type { Line } from './line.ts';
@@ -21,8 +21,6 @@ import type { Settings } from './options.ts';
 /** With a type of its own: the emitted declarations name no global. */
 const Target: Dom.EventTargetConstructor = EventTarget;
 
-let methods: TargetMethods;
-
 /** What is heard of the line. */
 const TYPES = ['open', 'message', 'error', 'close'] as const;
 
@@ -31,6 +29,15 @@ const REPEATED_END_MS = 1000;
 
 /** `failed`: its end was reported as an `error`, and the `close` follows. */
 type Stage = 'connecting' | 'open' | 'closing' | 'failed' | 'closed';
+
+/** Gives the class the shape of the platform's. */
+function dress(
+  Class: { readonly prototype: TargetMethods },
+  messagesOf: (socket: object) => Messages,
+): TargetMethods {
+  platform.dress(Class, messagesOf);
+  return shapeAsWebSocket(Class, platform.nativeWebSocket);
+}
 
 /** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */
 export interface Connection {
@@ -64,13 +71,16 @@ export class Connection extends Target implements Dom.WebSocket {
   declare readonly CLOSING: 2;
   declare readonly CLOSED: 3;
 
-  readonly #handlers: EventHandlers = new platform.EventHandlers(this, methods);
+  // A field and no static block: that is what Metro's preset compiles.
+  static readonly #methods: TargetMethods = dress(this, (socket) => (socket as Connection).#messages);
+
+  readonly #handlers: EventHandlers = new platform.EventHandlers(this, Connection.#methods);
   readonly #messages: Messages = platform.makeMessages(this, this.#handlers);
-  readonly #line: Line;
-  readonly #url: string;
+  readonly #line!: Line;
+  readonly #url!: string;
   /** What had ended when this socket was made: the end of another. */
   readonly #before: Closure | undefined;
-  readonly #tellsFailures: boolean;
+  readonly #tellsFailures!: boolean;
   readonly #hear = (event: Dom.Event): void => this.#pass(event);
   /** Where its line was over before: ends the delay before it is told so. */
   #hasten: (() => void) | undefined;
@@ -81,14 +91,11 @@ export class Connection extends Target implements Dom.WebSocket {
   /** Bytes that were sent too late for a connection. */
   #lateBytes = 0;
 
-  static {
-    platform.dress(Connection, (socket) => (socket as Connection).#messages);
-    methods = shapeAsWebSocket(Connection);
-  }
-
   /** For the classes of `connectionsOf()`. */
   protected constructor(url: string | Dom.URL, protocols: string | string[], lines: Lines) {
     super();
+    // biome-ignore lint/correctness/noConstructorReturn: what was asked for is a socket of the platform.
+    if (isTransport()) return makeNative(platform, url, protocols) as never;
     const endpoint = parseEndpoint(url, protocols);
     this.#url = endpoint.url;
     this.#line = lines.take(endpoint);

@@ -1,13 +1,17 @@
+import type * as Dom from '../socket/dom-types.ts';
 import type { EventHandlers } from '../socket/event-handlers.ts';
 import type { Messages } from '../socket/platform.ts';
 
 /** Messages as events of the platform. */
 export class EventMessages implements Messages {
   readonly #handlers: EventHandlers;
+  readonly #make: (data: unknown, origin: string) => Dom.MessageEvent;
   #origin = '';
 
-  constructor(handlers: EventHandlers) {
+  /** @param make Makes an event of the platform. */
+  constructor(handlers: EventHandlers, make: (data: unknown, origin: string) => Dom.MessageEvent) {
     this.#handlers = handlers;
+    this.#make = make;
   }
 
   comeFrom(url: string): void {
@@ -15,6 +19,6 @@ export class EventMessages implements Messages {
   }
 
   dispatch(data: unknown): void {
-    this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#origin }));
+    this.#handlers.dispatch(this.#make(data, this.#origin));
   }
 }

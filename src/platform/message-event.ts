@@ -1,4 +1,5 @@
 import type * as Dom from '../socket/dom-types.ts';
+import { makeMessageEvent } from './plain-message-event.ts';
 
 /** How far its dispatch has come. Numbers, because the event is made for every message. */
 const CALLING = 0;
@@ -49,7 +50,7 @@ export class LightMessageEvent {
   }
 
   static realOf(event: LightMessageEvent): Dom.MessageEvent {
-    event.#real ??= new MessageEvent('message', { data: event.#data, origin: event.#source.origin });
+    event.#real ??= makeMessageEvent(event.#data, event.#source.origin);
     return event.#real;
   }
 
@@ -93,13 +94,14 @@ export class LightMessageEvent {
 
 /** Makes it a `MessageEvent`: whatever it does not answer itself, a real one does. */
 function dress(): void {
-  const real = new MessageEvent('message');
+  const real = makeMessageEvent(null, '');
+  const { constructor: Class } = real;
   kept = [real];
   const { prototype, realOf } = LightMessageEvent;
-  Object.setPrototypeOf(prototype, MessageEvent.prototype);
-  Object.defineProperty(prototype, 'constructor', { value: MessageEvent });
+  Object.setPrototypeOf(prototype, Class.prototype);
+  Object.defineProperty(prototype, 'constructor', { value: Class });
   // Some engines have the attributes on the instances.
-  const owners: object[] = [real, MessageEvent.prototype, Event.prototype];
+  const owners: object[] = [real, Class.prototype, Event.prototype];
   for (const owner of owners) {
     for (const key of Reflect.ownKeys(owner)) {
       const { get, value } = Object.getOwnPropertyDescriptor(owner, key) ?? {};

@@ -3,6 +3,7 @@ import { reportUncaught } from '../socket/errors.ts';
 import type { EventHandlers } from '../socket/event-handlers.ts';
 import type { Messages } from '../socket/platform.ts';
 import { LightMessageEvent, type MessageSource } from './message-event.ts';
+import { makeMessageEvent } from './plain-message-event.ts';
 
 /** One that was added; added again after it was removed, it is another. */
 interface Entry {
@@ -53,7 +54,7 @@ export class MessageListeners implements Messages {
    */
   dispatch(data: unknown): void {
     if (!this.#areAllPlain) {
-      this.#handlers.dispatch(new MessageEvent('message', { data, origin: this.#source.origin }));
+      this.#handlers.dispatch(makeMessageEvent(data, this.#source.origin));
       return;
     }
     const entries = this.#entries;

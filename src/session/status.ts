@@ -2,7 +2,8 @@ import type { Session } from './session.ts';
 
 /**
  * Where a socket stands, in one word. `connecting` until the first connection has opened or failed,
- * `reconnecting` whenever another attempt is on its way, `suspended` while it is held because the page is being left.
+ * `reconnecting` whenever another attempt is on its way, `suspended` while it is held because the page is being left, or is
+ * prerendered and nobody sees it yet.
  */
 export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting' | 'suspended' | 'closed';
 

@@ -105,8 +105,9 @@ function parseUrl(url: string): URL {
     return new URL(url, base);
   } catch {
     // Not quoted in full: a URL may carry a token.
-    const where = base === undefined ? ' Without a page to resolve it against, it must be absolute.' : '';
-    return refuse(DEV ? `The URL (${url.length} characters) is not valid.${where}` : '');
+    const message = `The URL (${url.length} characters) is not valid.`;
+    const cure = base === undefined ? ' Without a page to resolve it against, it must be absolute.' : '';
+    return refuse(DEV ? message + cure : '');
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../session/clock.ts';
 import type { Settings } from '../session/session.ts';
 import type { WebSocketConstructor } from './connection.ts';
 import { InvalidOptionError, reportUncaught } from './errors.ts';
+import { beneathOf } from './interface-shape.ts';
 import { amount, callable, check, flag, isDuration, objectOf, oneOf } from './option-checks.ts';
 
 /** The options of every class. Every duration is in milliseconds; 0 is a value like any other. */
@@ -113,14 +114,24 @@ export function settingsOf(
   };
 }
 
+/** The class that the application wants to connect with: not our own, whose sockets would connect again within one that does. */
+export function transportOf({ WebSocket }: BaseOptions): WebSocketConstructor | undefined {
+  return WebSocket && !beneathOf(WebSocket) ? WebSocket : undefined;
+}
+
+/** Where chance comes from. */
+export function chanceOf({ random }: BaseOptions): () => number {
+  return random ? soundChance(random) : platformChance;
+}
+
 /** Chance of the platform, looked up at each call. */
-export const platformChance = (): number => Math.random();
+const platformChance = (): number => Math.random();
 
 /**
  * Chance that can be relied upon, from 0 inclusive to 1 exclusive. Where the function of the application throws, or answers
  * something else, that is reported as uncaught, and the draw is the platform's: a delay of NaN would be none at all.
  */
-export function soundChance(random: () => unknown): () => number {
+function soundChance(random: () => unknown): () => number {
   return () => {
     try {
       const drawn = random();

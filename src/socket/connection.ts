@@ -1,6 +1,7 @@
 import { opened, receive } from '../session/attempt.ts';
 import { closed, errored, type NativeEnd } from '../session/ending.ts';
 import { type Connection, type Endpoint, enter, type Session } from '../session/session.ts';
+import { makeTransport } from './interface-shape.ts';
 
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
 export interface WebSocketLike {
@@ -50,19 +51,36 @@ export class NativeConnection implements Connection {
   #taken = 0;
   #bufferedThen = 0;
 
-  /** @throws Whatever the constructor of the class throws. */
+  /** @throws Whatever the constructor of the class throws, or what it has made: that is closed then. */
   constructor(
     session: Session,
     WebSocket: WebSocketConstructor,
     { url, protocols }: Endpoint,
     binaryType: string,
   ) {
-    const native = new WebSocket(url, [...protocols]) as unknown as Native;
+    const native = makeTransport(() => new WebSocket(url, [...protocols])) as unknown as Native;
     const { generation } = session;
     this.native = native;
     this.session = session;
     this.generation = generation;
-    native.binaryType = binaryType;
+    this.orDiscard(() => {
+      this.#listen();
+      native.binaryType = binaryType;
+    });
+  }
+
+  /** Does what may throw: React Native without its Blobs refuses a type, and some blockers of content make what has no events. */
+  protected orDiscard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
+  }
+
+  #listen(): void {
+    const { native, session, generation } = this;
     native.addEventListener('open', () => {
       if (!this.isCurrent) return;
       this.movedAt = session.clock.now();
@@ -76,9 +94,12 @@ export class NativeConnection implements Connection {
       receive(session, data);
     });
     native.addEventListener('error', ({ error }) => {
+      if (!this.isCurrent) return;
       enter(session, errored, generation, this.errorOf(error), native.readyState === 3);
     });
-    native.addEventListener('close', (event) => enter(session, closed, generation, this.endOf(event)));
+    native.addEventListener('close', (event) => {
+      if (this.isCurrent) enter(session, closed, generation, this.endOf(event));
+    });
   }
 
   /** Whether it is the one that may speak. */

@@ -8,21 +8,63 @@ import { type AnyFeature, setUp, tableOf } from '../session/feature.ts';
 import { ask, enter, type Host, makeSession, type Session } from '../session/session.ts';
 import { readyStateOf, type Status } from '../session/status.ts';
 import { checkClose, parseEndpoint, requireArgument, toCloseCode } from './arguments.ts';
-import { BASE_CHECKS, type BaseOptions, platformChance, settingsOf, soundChance } from './base-options.ts';
+import { BASE_CHECKS, type BaseOptions, chanceOf, settingsOf, transportOf } from './base-options.ts';
 import { makeCloseEvent } from './close-event.ts';
 import type { WebSocketConstructor } from './connection.ts';
 import type * as Dom from './dom-types.ts';
 import { InvalidOptionError } from './errors.ts';
-import type { TargetMethods } from './event-handlers.ts';
+import type { EventHandlers, TargetMethods } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
-import { isOurs, shapeAsWebSocket } from './interface-shape.ts';
+import { isTransport, makeNative, shapeAsWebSocket } from './interface-shape.ts';
 import { cureOfMissing, refuseFunctions } from './missing-options.ts';
 import { readKnown } from './option-checks.ts';
-import type { Platform } from './platform.ts';
+import type { Messages, Platform } from './platform.ts';
 import { makeRetryEvent } from './retry-event.ts';
 import type { SocketClass } from './socket-class.ts';
 
 const NO_OPTIONS: BaseOptions = {};
+
+/** What is private to the sockets of a class. */
+interface Inside {
+  readonly sessionOf: (socket: object) => Session;
+  readonly handlersOf: (socket: object) => EventHandlers;
+  readonly messagesOf: (socket: object) => Messages;
+}
+
+/**
+ * Gives a class the members of its features, and the shape of the platform's.
+ *
+ * @returns Its methods as a target of events, for whatever the application may put in their place.
+ */
+function dress(
+  Class: { readonly prototype: TargetMethods },
+  features: readonly AnyFeature[],
+  platform: Platform,
+  { sessionOf, handlersOf, messagesOf }: Inside,
+): TargetMethods {
+  const { prototype } = Class;
+  const add = (members: object): void => {
+    for (const key of Reflect.ownKeys(members)) {
+      const descriptor = Object.getOwnPropertyDescriptor(members, key);
+      Object.defineProperty(prototype, key, { ...descriptor, enumerable: false });
+    }
+  };
+  for (const type of ['open', 'message', 'error', 'close']) {
+    const name = `on${type}`;
+    add({
+      get [name]() {
+        return handlersOf(this).get(type);
+      },
+      set [name](value: unknown) {
+        handlersOf(this).set(type, value);
+      },
+    });
+  }
+  for (const feature of features) add((feature.members?.(sessionOf) as object | undefined) ?? {});
+  platform.dress(Class, messagesOf);
+  for (const feature of features) feature.dress?.(Class, sessionOf);
+  return shapeAsWebSocket(Class, platform.nativeWebSocket);
+}
 
 /**
  * Makes a class of sockets with these features. It has the constructor, the members and the events of the platform's WebSocket,
@@ -41,32 +83,71 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
   const checks: Checks<BaseOptions> | undefined = DEV
     ? Object.assign({}, BASE_CHECKS, ...list.map(({ checks }) => checks))
     : undefined;
-  let methods: TargetMethods;
-  let host: Host;
 
   class Socket extends EventTarget {
-    readonly #session: Session;
+    // A field and no static block: that is what Metro's preset compiles.
+    static readonly #host: Host = {
+      connect(session, endpoint) {
+        const socket = session.socket as Socket;
+        return new platform.Connection(
+          session,
+          socket.#WebSocket ?? platform.findWebSocket(),
+          endpoint,
+          socket.#binaryType,
+        );
+      },
+      emit(session, name, notice) {
+        const socket = session.socket as Socket;
+        const handlers = socket.#handlers;
+        if (name === 'open') {
+          socket.#messages.comeFrom(session.url);
+          handlers.dispatch(new Event(name));
+        }
+        if (name === 'close') {
+          // "When the WebSocket connection is closed", step 1, CLOSED, is the phase. Step 2: `error` if the connection
+          // failed; engines differ on a connection that drops. Step 3: `close`.
+          if (!(notice as Closure).wasClean) handlers.dispatch(new Event('error'));
+          handlers.dispatch(makeCloseEvent(notice as Closure, platform.makeCloseEvent));
+        }
+        socket.#events.emit(
+          name,
+          (name === 'retry' ? makeRetryEvent(session, notice as never) : notice) as never,
+        );
+      },
+      message(session, data) {
+        (session.socket as Socket).#messages.dispatch(data);
+      },
+    };
+    static readonly #methods: TargetMethods = dress(this, list, platform, {
+      sessionOf: (socket) => (socket as Socket).#session,
+      handlersOf: (socket) => (socket as Socket).#handlers,
+      messagesOf: (socket) => (socket as Socket).#messages,
+    });
+
+    readonly #session!: Session;
     readonly #events = new TypedEvents();
-    readonly #handlers = new platform.EventHandlers(this, methods);
+    readonly #handlers = new platform.EventHandlers(this, Socket.#methods);
     readonly #messages = platform.makeMessages(this, this.#handlers);
     #binaryType: Dom.BinaryType = 'blob';
-    readonly #WebSocket: WebSocketConstructor | undefined;
+    #WebSocket: WebSocketConstructor | undefined;
 
     constructor(url: unknown, protocols: unknown = [], given: BaseOptions = NO_OPTIONS) {
       super();
       requireArgument(arguments.length, 'new WebSocket()');
+      // biome-ignore lint/correctness/noConstructorReturn: what was asked for is a socket of the platform.
+      if (isTransport()) return makeNative(platform, url, protocols) as never;
       const source = { url, protocols };
       const isProvided = list.some((feature) => feature.isProvider?.(source));
       if (DEV && !isProvided) refuseFunctions(source);
       const endpoint = isProvided ? undefined : parseEndpoint(url, protocols);
       const options = DEV && checks ? readKnown('', given, checks, cureOfMissing) : given;
-      const { clock = platform.clock, random, autoConnect = true } = options;
-      this.#WebSocket = options.WebSocket;
+      const { clock = platform.clock, autoConnect = true } = options;
+      this.#WebSocket = transportOf(options);
       const session = makeSession({
         settings: settingsOf(options, endpoint),
-        host,
+        host: Socket.#host,
         clock,
-        random: random ? soundChance(random) : platformChance,
+        random: chanceOf(options),
         socket: this,
         features: table,
       });
@@ -151,60 +232,6 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
 
     off(name: EventName, listener?: Listener<EventName>): void {
       this.#events.off(name, listener);
-    }
-
-    static {
-      const { prototype } = Socket;
-      const sessionOf = (socket: object): Session => (socket as Socket).#session;
-      const add = (members: object): void => {
-        for (const key of Reflect.ownKeys(members)) {
-          const descriptor = Object.getOwnPropertyDescriptor(members, key);
-          Object.defineProperty(prototype, key, { ...descriptor, enumerable: false });
-        }
-      };
-      for (const type of ['open', 'message', 'error', 'close']) {
-        const name = `on${type}`;
-        add({
-          get [name]() {
-            return (this as unknown as Socket).#handlers.get(type);
-          },
-          set [name](value: unknown) {
-            (this as unknown as Socket).#handlers.set(type, value);
-          },
-        });
-      }
-      for (const feature of list) add((feature.members?.(sessionOf) as object | undefined) ?? {});
-      platform.dress(Socket, (socket) => (socket as Socket).#messages);
-      for (const feature of list) feature.dress?.(Socket, sessionOf);
-      methods = shapeAsWebSocket(Socket);
-      host = {
-        connect(session, endpoint) {
-          const socket = session.socket as Socket;
-          const WebSocket = socket.#WebSocket ?? platform.findWebSocket(isOurs);
-          return new platform.Connection(session, WebSocket, endpoint, socket.#binaryType);
-        },
-        emit(session, name, notice) {
-          const socket = session.socket as Socket;
-          const handlers = socket.#handlers;
-          if (name === 'open') {
-            socket.#messages.comeFrom(session.url);
-            handlers.dispatch(new Event(name));
-          }
-          if (name === 'close') {
-            // "When the WebSocket connection is closed", step 1, CLOSED, is the phase. Step 2: `error` if the connection
-            // failed; engines differ on a connection that drops. Step 3: `close`.
-            if (!(notice as Closure).wasClean) handlers.dispatch(new Event('error'));
-            handlers.dispatch(makeCloseEvent(notice as Closure, platform.makeCloseEvent));
-          }
-          socket.#events.emit(
-            name,
-            (name === 'retry' ? makeRetryEvent(session, notice as never) : notice) as never,
-          );
-        },
-        message(session, data) {
-          (session.socket as Socket).#messages.dispatch(data);
-        },
-      };
     }
   }
 

@@ -1,12 +1,17 @@
+import type { WebSocketConstructor } from './connection.ts';
 import type { TargetMethods } from './event-handlers.ts';
+import type { Platform } from './platform.ts';
 
 const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 
 /** The members of the interface. What the class has besides stays out of a `for...in`. */
 const MEMBERS = /^(url|readyState|bufferedAmount|extensions|protocol|binaryType|send|close|on.+)$/;
 
-/** The prototypes of the classes that were given the shape. */
-const shaped = new WeakSet<object>();
+/** Registered, so that another copy of this code knows it, too. */
+const KEY = Symbol.for('resilient-websocket');
+
+/** The platform's class, as a copy of this code knows it. */
+export type FindBeneath = () => WebSocketConstructor | undefined;
 
 /**
  * Gives a class the shape that WebIDL prescribes for the WebSocket interface, where a JavaScript class differs: the
@@ -15,7 +20,10 @@ const shaped = new WeakSet<object>();
  * @returns Its methods as a target of events, for whatever the application may put in their place.
  * @see WebIDL, "Interfaces": constants, regular attributes and regular operations.
  */
-export function shapeAsWebSocket(Class: { readonly prototype: TargetMethods }): TargetMethods {
+export function shapeAsWebSocket(
+  Class: { readonly prototype: TargetMethods },
+  findBeneath: FindBeneath,
+): TargetMethods {
   const { prototype } = Class;
   for (const key of Object.getOwnPropertyNames(prototype)) {
     if (MEMBERS.test(key)) Object.defineProperty(prototype, key, { enumerable: true });
@@ -25,14 +33,45 @@ export function shapeAsWebSocket(Class: { readonly prototype: TargetMethods }): 
   }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
   Object.defineProperty(Class, 'name', { value: 'WebSocket', configurable: true });
-  shaped.add(prototype);
+  Object.defineProperty(prototype, KEY, { value: findBeneath });
   const { addEventListener, removeEventListener, dispatchEvent } = prototype;
   return { addEventListener, removeEventListener, dispatchEvent };
 }
 
-/** Whether a class makes sockets of ours: one that was given the shape, what is derived from it, or a proxy of either. */
-export function isOurs(Class: object): boolean {
-  let { prototype } = Class as { readonly prototype?: object | null };
-  while (prototype && !shaped.has(prototype)) prototype = Object.getPrototypeOf(prototype) as object | null;
-  return Boolean(prototype);
+/**
+ * What finds the platform's class beneath one whose sockets connect again by themselves: one that was given the shape, here or in
+ * another copy of this code, what is derived from it, or a proxy of either. `undefined` for any other class.
+ */
+export function beneathOf(Class: object): FindBeneath | undefined {
+  return (Class as { readonly prototype?: { readonly [KEY]?: FindBeneath } | null }).prototype?.[KEY];
+}
+
+const realm: { [KEY]?: boolean } = globalThis as object;
+
+/**
+ * Makes the transport of a socket. Where something has wrapped our class and taken its place, that makes another socket of ours
+ * meanwhile: such a one is to be a socket of the platform, because one that connects again must not be within another.
+ */
+export function makeTransport<T>(make: () => T): T {
+  realm[KEY] = true;
+  try {
+    return make();
+  } finally {
+    delete realm[KEY];
+  }
+}
+
+/** Whether a transport is being made. */
+export function isTransport(): boolean {
+  return KEY in realm;
+}
+
+/** A socket of the platform, for whoever has wrapped our class. */
+export function makeNative(
+  { findWebSocket, nativeWebSocket }: Platform,
+  url: unknown,
+  protocols: unknown,
+): object {
+  const Native = nativeWebSocket() ?? findWebSocket();
+  return new Native(url as string, protocols as string[]);
 }

@@ -11,7 +11,7 @@ export type Payload = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
  */
 export function toPayload(data: unknown): Payload {
   if (typeof data === 'string') return data;
-  return isBuffer(data) || ArrayBuffer.isView(data) || isBlob(data) ? data : `${data as string}`;
+  return ArrayBuffer.isView(data) || isBuffer(data) || isBlob(data) ? data : `${data as string}`;
 }
 
 /** Runtimes with a native count have it here; a page counts the units of a text. */
@@ -21,27 +21,31 @@ const countBytes: (text: string) => number =
 /** Payload bytes, without framing: UTF-8 for strings, the view's length for views. */
 export function byteLengthOf(payload: Payload): number {
   if (typeof payload === 'string') return countBytes(payload);
-  return isBlob(payload) ? payload.size : payload.byteLength;
+  return 'size' in payload ? payload.size : payload.byteLength;
 }
 
-/** A copy of what may change while it waits; strings and blobs do not. */
+/** A copy of what may change while it waits; strings and blobs do not. Of a detached buffer it is empty, as WebIDL has it. */
 export function snapshot(payload: Payload): Payload {
-  if (typeof payload === 'string' || isBlob(payload)) return payload;
+  if (typeof payload === 'string' || 'size' in payload) return payload;
+  if (payload.byteLength === 0) return new ArrayBuffer(0);
   if (ArrayBuffer.isView(payload)) {
     return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
   }
   return payload.slice(0);
 }
 
-function isBuffer(data: unknown): data is ArrayBuffer | SharedArrayBuffer {
-  // By name, because a buffer may come from another realm.
-  const tag = Object.prototype.toString.call(data);
-  return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
+/** By name, because it may come from another realm. */
+function isA(data: unknown, names: RegExp): boolean {
+  return names.test(Object.prototype.toString.call(data));
 }
 
-/** Whether it is a Blob, in a runtime that has them. */
+function isBuffer(data: unknown): data is ArrayBuffer | SharedArrayBuffer {
+  return isA(data, /^.object (Shared)?ArrayBuffer.$/);
+}
+
+/** Whether it is a Blob or a File. */
 export function isBlob(data: unknown): data is Dom.Blob {
-  return typeof Blob === 'function' && data instanceof Blob;
+  return isA(data, /^.object (Blob|File).$/);
 }
 
 /** Length of a string in UTF-8, without encoding it. A lone surrogate counts as U+FFFD, three bytes. */

@@ -4,6 +4,7 @@ import type { AnyFeature, SocketConstructor } from '../session/feature.ts';
 import type { NativeConnection, WebSocketConstructor } from './connection.ts';
 import type * as Dom from './dom-types.ts';
 import type { EventHandlers } from './event-handlers.ts';
+import type { FindBeneath } from './interface-shape.ts';
 
 /** How the messages of one socket reach its listeners. */
 export interface Messages {
@@ -21,12 +22,13 @@ export interface Platform {
   readonly Connection: typeof NativeConnection;
   readonly EventHandlers: typeof EventHandlers;
   /**
-   * The class that this runtime connects with.
+   * The class that this runtime connects with; never our own, which must not connect with itself.
    *
-   * @param isOurs Tells our own class, and what was derived from it: it must not connect with itself.
    * @throws {TypeError} If there is none; it says what to do.
    */
-  findWebSocket(isOurs: (Class: object) => boolean): WebSocketConstructor;
+  findWebSocket(): WebSocketConstructor;
+  /** The same, without a look at what may have taken its place. */
+  readonly nativeWebSocket: FindBeneath;
   makeMessages(target: Dom.EventTarget, handlers: EventHandlers): Messages;
   /** The `close` event of the platform. */
   makeCloseEvent(facts: CloseFacts): Dom.CloseEvent;

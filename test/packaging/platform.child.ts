@@ -8,7 +8,7 @@ export interface Result {
   readonly isGlobal: boolean;
 }
 
-const found: unknown = platform.findWebSocket(() => false);
+const found: unknown = platform.findWebSocket();
 const isWs = typeof found === 'function' && found.prototype instanceof WebSocket;
 const result: Result = { isWs, isGlobal: found === globalThis.WebSocket };
 writeSync(1, JSON.stringify(result));

@@ -144,6 +144,12 @@ export const page: Feature<PageOptions, Page> = {
     if (overdueMs > ASLEEP_MS) wake(session, page, overdueMs);
   },
 
+  resolving(session, { signals }) {
+    if (!signals?.isPrerendering?.()) return undefined;
+    become(session, 'suspended');
+    return true;
+  },
+
   judging(session, page, facts: { -readonly [K in keyof CloseFacts]: CloseFacts[K] }) {
     // While the page was away, nothing could be heard.
     if (isJustBack(session, page)) facts.silentMs = undefined;

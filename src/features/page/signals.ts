@@ -11,6 +11,8 @@ export interface Signals {
    * @returns A function that ends it.
    */
   subscribe(listener: (signal: Signal) => void): () => void;
+  /** Whether the page is being prepared for somebody who may never see it. It connects when `staying` says that it is seen. */
+  isPrerendering?(): boolean;
 }
 
 const NOTHING = (): void => {};
@@ -33,7 +35,11 @@ interface Target {
 
 interface Page extends Target {
   readonly visibilityState?: string;
+  readonly prerendering?: boolean;
+  hasFocus?(): boolean;
 }
+
+type Realm = Target & { readonly document?: Page };
 
 /** The signals of the page, or of the worker, that this code runs in; none where it is neither. */
 export function platformSignals(clock: Clock): Signals {
@@ -43,7 +49,7 @@ export function platformSignals(clock: Clock): Signals {
 function signalsOf(clock: Clock): Signals {
   return {
     subscribe: (tell) => {
-      const realm: Target & { readonly document?: Page } = globalThis as object;
+      const realm: Realm = globalThis as object;
       const { document } = realm;
       if (realm.addEventListener === undefined && document === undefined) return NOTHING;
       const ends = [
@@ -55,6 +61,7 @@ function signalsOf(clock: Clock): Signals {
         for (const end of ends) end();
       };
     },
+    isPrerendering: () => (globalThis as Realm).document?.prerendering === true,
   };
 }
 
@@ -72,9 +79,11 @@ function subscribeToPage(
   const tellVisibility = (): void => tell(document.visibilityState === 'hidden' ? 'hidden' : 'visible');
   const ends = [
     listen(document, 'visibilitychange', tellVisibility),
+    listen(document, 'prerenderingchange', () => tell('staying')),
     listen(document, 'resume', () => tell('resumed')),
+    // With the focus in an iframe of the page, the user is still there.
     listen(window, 'blur', () => {
-      hadFocus = false;
+      hadFocus = document.hasFocus?.() === true;
     }),
     // A page that is loaded gets the focus without having lost it.
     listen(window, 'focus', () => {

@@ -14,6 +14,8 @@ import { retryAfterOfHeaders } from './retry-after-header.ts';
 /** Times of two clocks that are so close are taken to be of the same one. */
 const SAME_CLOCK_MS = 50;
 
+const NOTHING = (): void => {};
+
 const NOW: Promise<void> = Promise.resolve();
 
 /** What `ws`, and what is derived from it, has besides. */
@@ -25,7 +27,7 @@ interface NodeNative extends Native {
   ping?(data: string): void;
   once?(type: 'upgrade' | 'close', listener: (response: never) => void): void;
   on?(
-    type: 'unexpected-response' | 'ping' | 'pong',
+    type: 'unexpected-response' | 'ping' | 'pong' | 'error',
     listener: (
       data: unknown,
       response: { statusCode?: number; headers?: Readonly<Record<string, unknown>> },
@@ -36,7 +38,7 @@ interface NodeNative extends Native {
 /** A connection in Node: over `ws` it has Ping frames, a hard end, and the HTTP status of a refused handshake. */
 export class NodeConnection extends NativeConnection {
   declare readonly native: NodeNative;
-  readonly #progress: LineProgress | undefined;
+  #progress: LineProgress | undefined;
   /** Whether its events carry times of our clock. */
   #tellsTime = false;
   /** Whether something was sent in this task, at `movedAt`. */
@@ -46,7 +48,11 @@ export class NodeConnection extends NativeConnection {
 
   constructor(session: Session, WebSocket: WebSocketConstructor, endpoint: Endpoint, binaryType: string) {
     super(session, WebSocket, endpoint, binaryType);
-    const { native, generation } = this;
+    this.orDiscard(() => this.#listenMore());
+  }
+
+  #listenMore(): void {
+    const { native, session, generation } = this;
     if (native.terminate && native.once) this.#progress = new LineProgress(native);
     native.whenDrained?.(() => {
       if (this.isCurrent) ask(session, 'drained');
@@ -140,7 +146,10 @@ export class NodeConnection extends NativeConnection {
   }
 
   override discard(): void {
-    if (this.native.terminate) this.native.terminate();
-    else super.discard();
+    const { native } = this;
+    if (!native.terminate) return super.discard();
+    // Before it is open, that is an error, of which somebody has to hear where the transport is only half made.
+    native.on?.('error', NOTHING);
+    native.terminate();
   }
 }

@@ -3,6 +3,7 @@ import type { Platform } from '../../socket/platform.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { MessageListeners, trackMessageListeners } from '../message-listeners.ts';
 import { makePlainCloseEvent } from '../plain-close-event.ts';
+import { findWebSocket } from './find-websocket.ts';
 import { NodeConnection } from './node-connection.ts';
 import { NodeWebSocket } from './node-websocket.ts';
 import { unref } from './unref.ts';
@@ -13,7 +14,8 @@ export const platform: Platform = {
   clock: systemClock,
   Connection: NodeConnection,
   EventHandlers,
-  findWebSocket: () => NodeWebSocket,
+  findWebSocket,
+  nativeWebSocket: () => NodeWebSocket,
   makeMessages: (target, handlers) => new MessageListeners(target, handlers),
   makeCloseEvent: makePlainCloseEvent,
   dress(Class, messagesOf) {

@@ -2,7 +2,7 @@ import type { WebSocketConstructor } from '../../socket/connection.ts';
 import { EventHandlers } from '../../socket/event-handlers.ts';
 import type { Platform } from '../../socket/platform.ts';
 import { systemClock } from '../../socket/system-clock.ts';
-import { findGlobalWebSocket } from '../global-websocket.ts';
+import { findGlobalWebSocket, nativeWebSocket } from '../global-websocket.ts';
 import { MessageListeners, trackMessageListeners } from '../message-listeners.ts';
 import { NodeConnection } from '../node/node-connection.ts';
 import { unref } from '../node/unref.ts';
@@ -22,7 +22,8 @@ export const platform: Platform = {
   clock: systemClock,
   Connection: NodeConnection,
   EventHandlers,
-  findWebSocket: (isOurs) => derive(findGlobalWebSocket(isOurs)),
+  findWebSocket: () => derive(findGlobalWebSocket()),
+  nativeWebSocket,
   makeMessages: (target, handlers) => new MessageListeners(target, handlers),
   makeCloseEvent: makePlainCloseEvent,
   dress(Class, messagesOf) {

@@ -3,7 +3,7 @@ import { EventHandlers } from '../../socket/event-handlers.ts';
 import type { Platform } from '../../socket/platform.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { EventMessages } from '../event-messages.ts';
-import { findGlobalWebSocket } from '../global-websocket.ts';
+import { findGlobalWebSocket, nativeWebSocket } from '../global-websocket.ts';
 
 /** Browsers, and where nothing else is known: the platform's own class, as it is. */
 export const platform: Platform = {
@@ -12,7 +12,9 @@ export const platform: Platform = {
   Connection: NativeConnection,
   EventHandlers,
   findWebSocket: findGlobalWebSocket,
-  makeMessages: (_target, handlers) => new EventMessages(handlers),
+  nativeWebSocket,
+  makeMessages: (_target, handlers) =>
+    new EventMessages(handlers, (data, origin) => new MessageEvent('message', { data, origin })),
   makeCloseEvent: (facts) => new CloseEvent('close', facts),
   dress() {},
 };

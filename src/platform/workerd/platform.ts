@@ -1,7 +1,7 @@
 import type { WebSocketConstructor } from '../../socket/connection.ts';
 import type { Platform } from '../../socket/platform.ts';
 import { systemClock } from '../../socket/system-clock.ts';
-import { findGlobalWebSocket } from '../global-websocket.ts';
+import { findGlobalWebSocket, nativeWebSocket } from '../global-websocket.ts';
 import { MessageListeners, trackMessageListeners } from '../message-listeners.ts';
 import { unref } from '../node/unref.ts';
 import { countingWebSocket } from '../runtime/counting-websocket.ts';
@@ -20,7 +20,8 @@ export const platform: Platform = {
   clock: systemClock,
   Connection: WorkerdConnection,
   EventHandlers: WorkerdEventHandlers,
-  findWebSocket: (isOurs) => derive(findGlobalWebSocket(isOurs)),
+  findWebSocket: () => derive(findGlobalWebSocket()),
+  nativeWebSocket,
   makeMessages: (target, handlers) => new MessageListeners(target, handlers),
   makeCloseEvent: (facts) => new CloseEvent('close', facts),
   dress(Class, messagesOf) {
