@@ -5,7 +5,7 @@ export { type BoundedQueueOptions, boundedQueue } from './features/bounded-queue
 export { DEFAULT_FEATURES } from './features/default-features.ts';
 export { type DeliveryMembers, delivery } from './features/delivery/delivery.ts';
 export type { DeliveryOptions } from './features/delivery/options.ts';
-export { disposal } from './features/disposal.ts';
+export { type DisposalMembers, disposal } from './features/disposal.ts';
 export { type HeartbeatMembers, heartbeat } from './features/heartbeat/heartbeat.ts';
 export type { HeartbeatOption } from './features/heartbeat/options.ts';
 export { idleLimit } from './features/idle-limit.ts';
@@ -18,7 +18,7 @@ export {
   type PrologueOptions,
   prologue,
 } from './features/prologue/prologue.ts';
-export { type ProviderOptions, provider } from './features/provider/provider.ts';
+export { type ProviderFeature, type ProviderOptions, provider } from './features/provider/provider.ts';
 export { SlowReaderError, SocketEndedError } from './features/reading/errors.ts';
 export { type MessageStreams, type ReadingMembers, reading } from './features/reading/reading.ts';
 export { recovery } from './features/recovery.ts';
@@ -56,10 +56,10 @@ export {
   type Host,
   type Next,
   type Phase,
-  run,
   type Session,
   type Settings,
 } from './session/session.ts';
 export { cancel, timer } from './session/timers.ts';
 export { createSocketClass } from './socket/create-socket-class.ts';
+export { runIsolated as run } from './socket/run-isolated.ts';
 export type { BaseSocket, Socket, SocketClass, SocketOptions } from './socket/socket-class.ts';

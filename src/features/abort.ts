@@ -21,7 +21,7 @@ interface State {
 }
 
 /** Aborting a signal ends the socket. */
-export const abort: Feature<AbortOptions & Pick<BaseOptions, 'autoConnect'>, State> = {
+export const abort: Feature<AbortOptions> = {
   name: 'abort',
   checks: DEV && ({ signal: abortSignal } as Checks<AbortOptions & Pick<BaseOptions, 'autoConnect'>>),
 
@@ -42,7 +42,7 @@ export const abort: Feature<AbortOptions & Pick<BaseOptions, 'autoConnect'>, Sta
     if (session.phase === 'closed') signal.removeEventListener('abort', abort);
     else if (from === 'idle' || from === 'closed') listen(session, signal, abort);
   },
-};
+} satisfies Feature<AbortOptions & Pick<BaseOptions, 'autoConnect'>, State>;
 
 // Last, because what came before may have thrown.
 function listen(session: Session, signal: Dom.AbortSignal, abort: () => void): void {

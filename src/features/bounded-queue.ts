@@ -21,9 +21,9 @@ interface State {
 }
 
 function drop(session: Session, data: Payload, reason: DropReason): number {
-  const bytes = byteLengthOf(data);
-  emit(session, 'drop', { data, bytes, reason });
-  return bytes;
+  const notice = { data, bytes: byteLengthOf(data), reason };
+  emit(session, 'drop', notice);
+  return notice.bytes;
 }
 
 function queue(session: Session, state: State, data: Payload): void {
@@ -32,10 +32,10 @@ function queue(session: Session, state: State, data: Payload): void {
   else if (messages.push(data) > state.maxQueued) drop(session, messages.shift() as Payload, 'overflow');
 }
 
-const NAME = 'queue';
+const NAME = 'bounded-queue';
 
 /** Messages wait while there is no connection, up to a number of them. What is dropped is reported. */
-export const boundedQueue: Feature<BoundedQueueOptions, State, object> = {
+export const boundedQueue: Feature<BoundedQueueOptions, unknown, object> = {
   name: NAME,
   checks: DEV && { maxQueued: amount },
 
@@ -54,6 +54,7 @@ export const boundedQueue: Feature<BoundedQueueOptions, State, object> = {
 
   buffered: (_session, { messages, lateBytes }) =>
     messages.reduce((sum, each) => sum + byteLengthOf(each), lateBytes),
+  counting: (_session, { messages }) => messages.length,
 
   members: (sessionOf) => ({
     send(given: unknown): void {
@@ -65,4 +66,4 @@ export const boundedQueue: Feature<BoundedQueueOptions, State, object> = {
       else enter(session, queue, session.parts[NAME] as State, data);
     },
   }),
-};
+} satisfies Feature<BoundedQueueOptions, State, object>;

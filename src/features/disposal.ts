@@ -2,6 +2,9 @@ import type { Feature } from '../session/feature.ts';
 import type { Session } from '../session/session.ts';
 import type * as Dom from '../socket/dom-types.ts';
 
+/** What makes a socket disposable. */
+export interface DisposalMembers extends Dom.Disposable, Dom.AsyncDisposable {}
+
 interface Disposal {
   /** Who waits for the end of the life under way. */
   waiting: (() => void)[];
@@ -10,14 +13,14 @@ interface Disposal {
 const NAME = 'disposal';
 
 /** When the life under way is over. */
-export function whenEnded(session: Session): Promise<void> {
+function whenEnded(session: Session): Promise<void> {
   return new Promise((resolve) => {
     (session.parts[NAME] as Disposal).waiting.push(resolve);
   });
 }
 
 /** `using socket = …` and `await using socket = …`: closes the socket at the end of the block. */
-export const disposal: Feature<object, Disposal, Dom.Disposable & Dom.AsyncDisposable> = {
+export const disposal: Feature<object, unknown, DisposalMembers> = {
   name: NAME,
 
   setup: () => ({ waiting: [] }),
@@ -30,7 +33,7 @@ export const disposal: Feature<object, Disposal, Dom.Disposable & Dom.AsyncDispo
 
   members(sessionOf) {
     // Platforms without explicit resource management have no such symbols.
-    if (!Symbol.dispose) return {} as Dom.Disposable & Dom.AsyncDisposable;
+    if (!Symbol.dispose) return {} as DisposalMembers;
     return {
       [Symbol.dispose](this: { close(): void }): void {
         this.close();
@@ -41,4 +44,4 @@ export const disposal: Feature<object, Disposal, Dom.Disposable & Dom.AsyncDispo
       },
     };
   },
-};
+} satisfies Feature<object, Disposal, DisposalMembers>;

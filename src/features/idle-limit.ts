@@ -52,7 +52,7 @@ function inWords(limitMs: number, intervalMs: number, isAdaptive: boolean): stri
 }
 
 /** Connections that end after the same silence, as a proxy with an idle limit ends them, are a warning. */
-export const idleLimit: Feature<object, IdleLimit> = {
+export const idleLimit: Feature = {
   name: NAME,
 
   setup: () => ({ silencesMs: [], limitMs: undefined, intervalMs: undefined }),
@@ -71,7 +71,7 @@ export const idleLimit: Feature<object, IdleLimit> = {
     emit(session, 'warning', { kind: 'idle-limit', message, limitMs, intervalMs });
     logOnce(session, NAME, message);
   },
-};
+} satisfies Feature<object, IdleLimit>;
 
 function isAdaptive({ parts }: Session): boolean {
   const { heartbeat } = parts as {

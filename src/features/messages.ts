@@ -105,8 +105,9 @@ function check(session: Session, { waiting }: Messages): void {
 const NOTHING = (): void => {};
 
 /** What becomes of a message, and when it is a good time to send one. Needs `delivery`. */
-export const messages: Feature<object, Messages, MessagesMembers> = {
+export const messages: Feature<object, unknown, MessagesMembers> = {
   name: NAME,
+  ...(DEV && { needs: ['delivery'] }),
   acts: { withdraw },
 
   setup: () => ({ tickets: new Map(), signals: new Map(), waiting: [] }),
@@ -157,4 +158,4 @@ export const messages: Feature<object, Messages, MessagesMembers> = {
       });
     },
   }),
-};
+} satisfies Feature<object, Messages, MessagesMembers>;

@@ -52,7 +52,7 @@ function restart(outage: Outage, backoff: Backoff, at: number): Outage {
 }
 
 /** Back soon after trouble of this client's own: its line, or its network. */
-export const recovery: Feature<object, State> = {
+export const recovery: Feature = {
   name: 'recovery',
 
   setup: () => ({ openedAt: 0, heard: 0 }),
@@ -90,4 +90,4 @@ export const recovery: Feature<object, State> = {
     plan.delayMs = drawWithin(backoff, ...windowOf(backoff, 1, 0), random);
     return true;
   },
-};
+} satisfies Feature<object, State>;

@@ -30,7 +30,7 @@ const checkNames: Check<readonly string[]> = (names, path) => {
  *
  * @see RFC 6455, 7.4.1.
  */
-export const requiredExtensions: Feature<RequiredExtensionsOptions, readonly string[]> = {
+export const requiredExtensions: Feature<RequiredExtensionsOptions> = {
   name: 'required-extensions',
   checks: DEV && { requiredExtensions: checkNames },
 
@@ -47,4 +47,4 @@ export const requiredExtensions: Feature<RequiredExtensionsOptions, readonly str
     startClosing(session, code, reason);
     return true;
   },
-};
+} satisfies Feature<RequiredExtensionsOptions, readonly string[]>;

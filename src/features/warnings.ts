@@ -55,7 +55,7 @@ function prematureCloseInWords(queued: number): string {
 }
 
 /** What works but should be looked at: codes that no peer may send, a `close()` that comes too early. */
-export const warnings: Feature<object, PeerBugs> = {
+export const warnings: Feature = {
   name: 'warnings',
 
   setup: () => ({ count: 0, recent: [] }),
@@ -78,4 +78,4 @@ export const warnings: Feature<object, PeerBugs> = {
     const message = DEV ? prematureCloseInWords(queued) : '';
     emit(session, 'warning', { kind: 'premature-close', message, queued, everOpened });
   },
-};
+} satisfies Feature<object, PeerBugs>;

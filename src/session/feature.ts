@@ -18,12 +18,13 @@ export type Judgement = readonly [facts: CloseFacts, verdict: Verdict];
 
 /**
  * The moments of a session that a feature can have a part in, in about the order in which they come. Each is given the session
- * and the state of the feature in it. Where one answers something, the others are not asked.
+ * and the state of the feature in it. Where one answers something, the others are not asked. What one throws is reported as
+ * uncaught, counts as no answer, and all goes on; `beginning` alone may throw.
  */
 export interface Moments<State = unknown> {
   /** Something happens, and this comes before it. */
   entering(session: Session, state: State, act: Act<never>, given: readonly unknown[]): void;
-  /** A life is about to begin. Taken: it is not. @throws If it may not. */
+  /** A life is about to begin. Taken: it is not. @throws If it may not: the constructor and `reconnect()` throw that, too. */
   beginning(session: Session, state: State): Taken;
   /** An attempt begins. Taken: the feature calls `connect()` when it knows where to. */
   resolving(session: Session, state: State): Taken;
@@ -97,7 +98,8 @@ export interface Given {
  * export, nobody else sees; what a class is made without is not in the bundle.
  *
  * @typeParam Options Its options.
- * @typeParam State Its state in one session.
+ * @typeParam State Its state in one session. What is exported has `unknown` there: it is nobody else's business, and declarations
+ * need no name for it.
  * @typeParam Members What it gives to the sockets.
  */
 export interface Feature<Options extends object = object, State = unknown, Members = unknown>
@@ -106,11 +108,17 @@ export interface Feature<Options extends object = object, State = unknown, Membe
   readonly name: string;
   /** What its options have to be; in production builds none are checked. */
   readonly checks?: Checks<Options> | false;
+  /** The names of the features that it does not work without; in production builds nobody looks. */
+  readonly needs?: readonly string[];
   /** Whether it finds out where to connect to before each attempt. */
   isProvider?(given: Given): boolean;
-  /** Makes its state in one session; nothing, where the options turn it off. Without it, it has none and is always on. */
+  /**
+   * Makes its state in one session; nothing, where the options turn it off. Without it, it has none and is always on.
+   *
+   * @throws What the constructor is to throw, before anything has begun.
+   */
   setup?(session: Session, options: Options, given: Given): State | undefined;
-  /** What it gives to the sockets. */
+  /** What it gives to the sockets. A development build asks twice, to see whether two features give the same. */
   members?(sessionOf: (socket: object) => Session): Members & ThisType<object>;
   /** The last touch to the class. */
   dress?(Class: SocketConstructor, sessionOf: (socket: object) => Session): void;
@@ -129,6 +137,7 @@ export interface SocketConstructor {
 export interface AnyFeature extends Partial<Moments<never>> {
   readonly name: string;
   readonly checks?: object | false;
+  readonly needs?: readonly string[];
   isProvider?(given: Given): boolean;
   setup?(session: Session, options: never, given: Given): unknown;
   members?(sessionOf: (socket: object) => Session): unknown;

@@ -48,6 +48,8 @@ export interface Host {
   emit<N extends keyof NoticeMap>(session: Session, name: N, notice: NoticeMap[N]): void;
   /** A message for the application. */
   message(session: Session, data: unknown): void;
+  /** Reports what a feature has thrown as uncaught: nobody can catch it, and all goes on. */
+  report(error: unknown): void;
 }
 
 /** A connection, or an attempt at one, as a session acts on it. */
@@ -243,7 +245,12 @@ export function emitNow<N extends keyof NoticeMap>(session: Session, name: N, no
   session.host.emit(session, name, notice);
 }
 
-/** What the features say at a moment, in the order of their list. The first answer counts. */
+/**
+ * What the features say at a moment, in the order of their list. The first answer counts. What one of them throws is reported, and
+ * is no answer.
+ *
+ * @throws What a feature throws in `beginning`.
+ */
 export function ask<K extends keyof Moments>(
   { features, parts }: Session,
   moment: K,
@@ -253,8 +260,13 @@ export function ask(session: Session, moment: keyof Moments, ...given: unknown[]
   for (const feature of session.features.at[moment] ?? []) {
     const part = session.parts[feature.name];
     if (!part) continue;
-    const answer = (feature[moment] as (...given: unknown[]) => unknown)(session, part, ...given);
-    if (answer !== undefined) return answer;
+    try {
+      const answer = (feature[moment] as (...given: unknown[]) => unknown)(session, part, ...given);
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      if (moment === 'beginning') throw error;
+      session.host.report(error);
+    }
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { platform as PLATFORM } from '#platform';
 import { DEV } from '../development.ts';
-import { reconnect, start } from '../session/attempt.ts';
+import { attempts, reconnect, start } from '../session/attempt.ts';
 import type { Checks } from '../session/checks.ts';
 import type { Closure } from '../session/closure.ts';
 import { close } from '../session/ending.ts';
@@ -12,9 +12,10 @@ import { BASE_CHECKS, type BaseOptions, chanceOf, settingsOf, transportOf } from
 import { makeCloseEvent } from './close-event.ts';
 import type { WebSocketConstructor } from './connection.ts';
 import type * as Dom from './dom-types.ts';
-import { InvalidOptionError } from './errors.ts';
+import { InvalidOptionError, reportUncaught } from './errors.ts';
 import type { EventHandlers, TargetMethods } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
+import { checkFeatures, NO_SEND } from './feature-checks.ts';
 import { isTransport, makeNative, shapeAsWebSocket } from './interface-shape.ts';
 import { cureOfMissing, refuseFunctions } from './missing-options.ts';
 import { readKnown } from './option-checks.ts';
@@ -63,6 +64,7 @@ function dress(
   for (const feature of features) add((feature.members?.(sessionOf) as object | undefined) ?? {});
   platform.dress(Class, messagesOf);
   for (const feature of features) feature.dress?.(Class, sessionOf);
+  if (DEV && !('send' in prototype)) add(NO_SEND);
   return shapeAsWebSocket(Class, platform.nativeWebSocket);
 }
 
@@ -72,12 +74,15 @@ function dress(
  *
  * @param features In the order in which they are asked.
  * @param platform What differs between runtimes. Default: that of this one.
+ * @throws {InvalidOptionError} In a development build, for anything but an array of features, for two of one name, for one that
+ * needs another that is not in the list, and for two that give the same member.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the class closes over what it is made of.
 export function createSocketClass<const F extends readonly AnyFeature[]>(
   features: F,
   platform: Platform = PLATFORM,
 ): SocketClass<F> {
+  if (DEV) checkFeatures(features, [attempts, ...platform.features]);
   const table = tableOf([...features, ...platform.features]);
   const { list } = table;
   const checks: Checks<BaseOptions> | undefined = DEV
@@ -117,6 +122,7 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
       message(session, data) {
         (session.socket as Socket).#messages.dispatch(data);
       },
+      report: reportUncaught,
     };
     static readonly #methods: TargetMethods = dress(this, list, platform, {
       sessionOf: (socket) => (socket as Socket).#session,

@@ -291,6 +291,10 @@ export class Player {
       },
       emit: (_session, name, notice) => this.#do({ do: 'emit', name, notice }),
       message: () => {},
+      // It is how the machine is left.
+      report(error) {
+        throw error;
+      },
     };
   }
 

@@ -174,6 +174,9 @@ function connecting(
         if (name === 'drop') drops.push(notice as DropNotice);
       },
       message() {},
+      report(error) {
+        throw error;
+      },
     },
     clock: { now: () => 0, setTimeout() {}, clearTimeout() {} },
     random: () => 0.5,

@@ -382,6 +382,9 @@ class Life {
         this.#interfere();
       },
       message: () => {},
+      report(error) {
+        throw error;
+      },
     };
   }
 

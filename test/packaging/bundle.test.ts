@@ -19,7 +19,7 @@ import type { Result as Work } from './worker.ts';
  */
 const TARGETS = [
   { conditions: ['worker'], platform: 'web', hasChannels: false },
-  { conditions: ['react-native'], platform: 'web', hasChannels: false },
+  { conditions: ['react-native'], platform: 'react-native', hasChannels: false },
   { conditions: ['edge-light'], platform: 'runtime', hasChannels: false },
   { conditions: [], platform: 'web', hasChannels: false },
   { conditions: ['deno'], platform: 'runtime', hasChannels: true },

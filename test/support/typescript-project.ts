@@ -5,6 +5,9 @@ import { ROOT } from './bundle.ts';
 import { execute } from './child.ts';
 import { installPackage } from './install-package.ts';
 
+/** The oldest compiler takes a while where other things are done, too. */
+const COMPILER_MS = 55_000;
+
 /** What a compiler complains about; without a file, it is about the project. */
 export interface Complaint {
   readonly file: string;
@@ -49,13 +52,11 @@ export class TypescriptProject {
     await cp(join(ROOT, 'node_modules', name), join(this.#modules, name), { recursive: true });
   }
 
-  /** Compiles all modules, the declarations of every package included. */
+  /** Compiles all modules, the declarations of every package included, and writes the declarations of the modules. */
   async compile(compiler: string, options: object): Promise<readonly Complaint[]> {
     const config = await this.#configure(options);
-    const { exitCode, stdout, stderr } = await execute(process.execPath, [
-      join(compiler, 'bin/tsc'),
-      ...['-p', config, '--pretty', 'false'],
-    ]);
+    const args = [join(compiler, 'bin/tsc'), '-p', config, '--pretty', 'false'];
+    const { exitCode, stdout, stderr } = await execute(process.execPath, args, {}, COMPILER_MS);
     const complaints = stdout.split('\n').flatMap((line) => this.#read(line));
     if ((exitCode === 0) !== (complaints.length === 0)) {
       throw new Error(`The compiler ended with ${exitCode}: ${stdout}${stderr}`);
@@ -78,7 +79,10 @@ export class TypescriptProject {
       noUncheckedIndexedAccess: true,
       verbatimModuleSyntax: true,
       skipLibCheck: false,
-      noEmit: true,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: this.#folder,
+      outDir: 'declarations',
       ...options,
     };
     const path = join(await mkdtemp(join(this.#folder, 'tsconfig-')), 'tsconfig.json');

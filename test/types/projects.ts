@@ -55,7 +55,7 @@ const RICHER = {
   `,
 };
 
-const DOM = ['everywhere', 'drop-in', 'face', 'exact', 'kit'];
+const DOM = ['everywhere', 'drop-in', 'face', 'exact', 'kit', 'declared'];
 
 export const PROJECTS: readonly Project[] = [
   { name: 'a page', lib: ['ES2022', 'DOM'], modules: DOM, missing: ['DisposableStack'] },

@@ -112,6 +112,12 @@ describe('the declarations', { timeout: 60_000 }, () => {
     });
   }
 
+  for (const run of having('declared')) {
+    it(`[KT-8] of a class can be written without a type of one's own: ${run.name}`, async () => {
+      expect(complaintsOf(await run.compile(), 'declared.ts')).toEqual([]);
+    });
+  }
+
   for (const run of having('richer.ts')) {
     it(`[TY-6] promise no more than the standard has: ${run.name}`, async () => {
       expect(complaintsOf(await run.compile(), 'richer.ts', 'globals.d.ts')).toEqual([]);

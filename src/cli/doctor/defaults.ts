@@ -36,7 +36,7 @@ const nothing = (): void => {};
 /** Time stands still: what follows an ending is all that is asked for. */
 const CLOCK: Clock = { now: () => 0, setTimeout: nothing, clearTimeout: nothing };
 
-const HOST: Host = { connect: () => ({}) as Connection, emit: nothing, message: nothing };
+const HOST: Host = { connect: () => ({}) as Connection, emit: nothing, message: nothing, report: nothing };
 
 /** What a socket without options does about an ending, and why. */
 export interface Consequence {

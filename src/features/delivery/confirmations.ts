@@ -26,7 +26,7 @@ export class MessageDroppedError extends Error {
 /** Nothing will ever confirm a message. */
 export function unconfirmable(): Error {
   const message = DEV
-    ? 'Nothing confirms messages here: the peer answers no Pings, or the platform has none. Give heartbeat.message, .isReply and .isInOrder.'
+    ? 'Nothing confirms messages here: the peer answers no Pings, the platform has none, or the class was made without the feature heartbeat. Give heartbeat.message, .isReply and .isInOrder.'
     : '';
   return new DOMException(message, 'NotSupportedError');
 }

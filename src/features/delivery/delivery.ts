@@ -3,6 +3,7 @@ import type { Feature } from '../../session/feature.ts';
 import { enter, run, type Session } from '../../session/session.ts';
 import { isFinal } from '../../session/status.ts';
 import { requireArgument } from '../../socket/arguments.ts';
+import { requireFeature } from '../../socket/feature-checks.ts';
 import { type Payload, toPayload } from '../../socket/payload.ts';
 import { goOn, prolongClosing, sendRest, startClosing } from './closing.ts';
 import { rejectAll, settleWaiters, unconfirmable, whenConfirmed } from './confirmations.ts';
@@ -77,7 +78,7 @@ export interface DeliveryMembers {
 const NO_PROGRESS = { at: 0, queued: 0, taken: 0, confirmed: 0 };
 
 /** Messages wait while there is no connection, go out in order, and are kept until they are known to have arrived. */
-export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
+export const delivery: Feature<DeliveryOptions, unknown, DeliveryMembers> = {
   name: NAME,
   checks: DEV && DELIVERY_CHECKS,
   acts: { send, drain, handed, flush },
@@ -85,6 +86,7 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
 
   setup(session, { queue, resend, highWaterMark = 1024 * 1024, maxCloseMs = 60_000 }) {
     const limits = limitsOf(queue);
+    if (DEV && resend === 'unconfirmed') requireFeature(session, 'heartbeat', 'resend', resend);
     const delivery: Delivery = {
       limits,
       maxAgeMs: limits?.maxAgeMs ?? Infinity,
@@ -226,4 +228,4 @@ export const delivery: Feature<DeliveryOptions, Delivery, DeliveryMembers> = {
       return { queued: queue.length, unconfirmed: unconfirmed.length, confirmed, forgotten, dropped };
     },
   }),
-};
+} satisfies Feature<DeliveryOptions, Delivery, DeliveryMembers>;

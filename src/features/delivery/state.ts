@@ -1,8 +1,7 @@
 import type { DropNotice, DropReason } from '../../session/notices.ts';
 import { ask, emitNow, run, type Session } from '../../session/session.ts';
 import type { Payload } from '../../socket/payload.ts';
-import type { Waiter } from './confirmations.ts';
-import { rejectFor } from './confirmations.ts';
+import { rejectFor, type Waiter } from './confirmations.ts';
 import type { Message, MessageList } from './message-list.ts';
 import type { QueueLimits } from './options.ts';
 

@@ -6,6 +6,7 @@ import type { Feature } from '../../session/feature.ts';
 import { ask, type Connection, emit, enter, type Session } from '../../session/session.ts';
 import { isHearing } from '../../session/status.ts';
 import { cancel, timer } from '../../session/timers.ts';
+import { requireFeature } from '../../socket/feature-checks.ts';
 import { limitOf } from '../idle-limit.ts';
 import { logOnce } from '../log.ts';
 import { checkHeartbeat, type HeartbeatOption, settingsOf } from './options.ts';
@@ -155,7 +156,7 @@ export function askForConfirmation(session: Session): void {
 }
 
 /** A dead connection is noticed by Pings: frames where the transport can, messages of the application elsewhere. */
-export const heartbeat: Feature<HeartbeatOption, Heartbeat, HeartbeatMembers> = {
+export const heartbeat: Feature<HeartbeatOption, unknown, HeartbeatMembers> = {
   name: NAME,
   checks: DEV && { heartbeat: checkHeartbeat },
   acts: { ponged, 'ping-failed': pingFailed },
@@ -163,6 +164,7 @@ export const heartbeat: Feature<HeartbeatOption, Heartbeat, HeartbeatMembers> = 
 
   setup(session, { heartbeat }) {
     const settings = settingsOf(heartbeat);
+    if (DEV && settings.isAdaptive) requireFeature(session, 'idle-limit', NAME, 'auto');
     if (settings.isReply) session.receivers++;
     return {
       settings,
@@ -256,7 +258,7 @@ export const heartbeat: Feature<HeartbeatOption, Heartbeat, HeartbeatMembers> = 
       return heartbeatOf(sessionOf(this))?.latencyMs;
     },
   }),
-};
+} satisfies Feature<HeartbeatOption, Heartbeat, HeartbeatMembers>;
 
 /** What the heartbeat gives to a socket. */
 export interface HeartbeatMembers {

@@ -2,8 +2,7 @@ import type { Check } from '../../session/checks.ts';
 import { isClosableWith } from '../../socket/arguments.ts';
 import { InvalidOptionError, reportUncaught } from '../../socket/errors.ts';
 import { callable, check, flag, isDuration, orFalse, readKnown } from '../../socket/option-checks.ts';
-import type { Payload } from '../../socket/payload.ts';
-import { toPayload } from '../../socket/payload.ts';
+import { type Payload, toPayload } from '../../socket/payload.ts';
 
 /** How a dead line is noticed, and how soon. Durations are in milliseconds. */
 export interface HeartbeatOptions {

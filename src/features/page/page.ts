@@ -122,7 +122,7 @@ const checkSignals: Check<Signals> = (signals, path) => {
 };
 
 /** What the page, the network and sleep mean: attempts are made when they are worth making, and not when they are not. */
-export const page: Feature<PageOptions, Page> = {
+export const page: Feature<PageOptions> = {
   name: NAME,
   checks: DEV && { signals: orFalse(checkSignals) },
   acts: { signal },
@@ -195,6 +195,6 @@ export const page: Feature<PageOptions, Page> = {
           : NOTHING;
     });
   },
-};
+} satisfies Feature<PageOptions, Page>;
 
 const NOTHING = (): void => {};

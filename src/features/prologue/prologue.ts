@@ -131,7 +131,7 @@ async function converse(session: Session, state: State): Promise<void> {
 }
 
 /** Begins the conversation on every connection before it counts as open. */
-export const prologue: Feature<PrologueOptions, State> = {
+export const prologue: Feature<PrologueOptions> = {
   name: NAME,
   checks: DEV && { prologue: callable, prologueTimeoutMs: amount },
   acts: { 'prologue-done': done, 'prologue-failed': failed },
@@ -171,4 +171,4 @@ export const prologue: Feature<PrologueOptions, State> = {
   moved(session, { aborting }, from) {
     if (from === 'connecting' && session.phase !== 'open') run(session, () => aborting.abort());
   },
-};
+} satisfies Feature<PrologueOptions, State>;

@@ -42,7 +42,7 @@ export interface ProviderOptions {
 }
 
 /** A feature that finds out where to connect to. `source` is there for the types alone. */
-export interface ProviderFeature extends Feature<ProviderOptions, State> {
+export interface ProviderFeature extends Feature<ProviderOptions> {
   isProvider(given: Given): boolean;
   readonly source?: { readonly url: UrlSource; readonly protocols: ProtocolsSource };
 }
@@ -120,4 +120,4 @@ export const provider: ProviderFeature = {
   moved(session, { asking }, from) {
     if (from === 'connecting') run(session, () => asking?.abort());
   },
-};
+} satisfies Feature<ProviderOptions, State>;

@@ -1,10 +1,8 @@
 import { DEV } from '../../development.ts';
 import type { Feature } from '../../session/feature.ts';
-import type { Session } from '../../session/session.ts';
 import { isHearing } from '../../session/status.ts';
 import type * as Dom from '../../socket/dom-types.ts';
 import type { Payload } from '../../socket/payload.ts';
-import { whenEnded } from '../disposal.ts';
 import { Consumers } from './consumers.ts';
 import { SocketEndedError } from './errors.ts';
 import { Reader } from './reader.ts';
@@ -43,7 +41,7 @@ export interface ReadingMembers {
    * A chunk that was written is handed over, and not yet received: see `confirmed()`. Unlike those of WebSocketStream,
    * `readable.cancel()` leaves the socket open.
    *
-   * @throws {TypeError} If the platform has no streams.
+   * @throws {TypeError} If the platform has no streams, and in a class without the feature `messages`, which has `ready()`.
    * @see WHATWG Streams Standard.
    */
   stream(): MessageStreams;
@@ -72,13 +70,14 @@ function makeReadable(consumers: Consumers): MessageStreams['readable'] {
   });
 }
 
-function makeWritable(socket: Sender, consumers: Consumers, session: Session): MessageStreams['writable'] {
+function makeWritable(socket: Sender, consumers: Consumers): MessageStreams['writable'] {
   let ended: SocketEndedError | undefined;
+  const whenEnded = (): Promise<unknown> => new Promise((end) => consumers.join({ take() {}, end }));
   const shut = async (): Promise<void> => {
     // A new life is none of its business.
     if (ended !== undefined) return;
     socket.close();
-    await whenEnded(session);
+    await whenEnded();
   };
   return new WritableStream<Payload>({
     start(controller) {
@@ -95,7 +94,7 @@ function makeWritable(socket: Sender, consumers: Consumers, session: Session): M
     },
     async write(chunk) {
       // It rejects when the end begins; what ended it is known when it is over.
-      await socket.ready().catch(() => (ended === undefined ? whenEnded(session) : undefined));
+      await socket.ready().catch(() => (ended === undefined ? whenEnded() : undefined));
       if (ended !== undefined) throw ended;
       socket.send(chunk);
     },
@@ -104,13 +103,17 @@ function makeWritable(socket: Sender, consumers: Consumers, session: Session): M
   });
 }
 
+/** What `stream()` is missing. */
+function inWords({ ready }: Partial<Sender>): string {
+  return ready
+    ? 'stream() needs ReadableStream and WritableStream, which this runtime does not have: read with for await, and write with send().'
+    : "stream() needs ready(), which this class was made without: add messages and delivery of 'resilient-websocket/kit' to the list of createSocketClass(), or read with for await.";
+}
+
 const NAME = 'reading';
 
-/**
- * Messages for `for await (const data of socket)`, and both directions as streams. The `writable` of `stream()` needs
- * `delivery`, `messages` and `disposal`.
- */
-export const reading: Feature<object, Consumers, ReadingMembers> = {
+/** Messages for `for await (const data of socket)`, and both directions as streams. Only `stream()` needs `messages`. */
+export const reading: Feature<object, unknown, ReadingMembers> = {
   name: NAME,
 
   setup: (session) => new Consumers(session),
@@ -134,17 +137,12 @@ export const reading: Feature<object, Consumers, ReadingMembers> = {
     },
 
     stream() {
-      if (typeof ReadableStream !== 'function' || typeof WritableStream !== 'function') {
-        throw new TypeError(
-          DEV
-            ? 'stream() needs ReadableStream and WritableStream, which this runtime does not have: read with for await, and write with send().'
-            : '',
-        );
-      }
-      const session = sessionOf(this);
-      const consumers = session.parts[NAME] as Consumers;
       const socket = this as unknown as Sender;
-      return { readable: makeReadable(consumers), writable: makeWritable(socket, consumers, session) };
+      if (!socket.ready || typeof ReadableStream !== 'function' || typeof WritableStream !== 'function') {
+        throw new TypeError(DEV ? inWords(socket) : '');
+      }
+      const consumers = sessionOf(this).parts[NAME] as Consumers;
+      return { readable: makeReadable(consumers), writable: makeWritable(socket, consumers) };
     },
   }),
-};
+} satisfies Feature<object, Consumers, ReadingMembers>;

@@ -91,7 +91,7 @@ function isRetryDelay(value: unknown): boolean {
 }
 
 /** The policy of the application: rows before the default ones, and code after them. */
-export const rules: Feature<RulesOptions, State> = {
+export const rules: Feature<RulesOptions> = {
   name: 'rules',
   checks: DEV && { rules: (given, path) => checkRules(given, path), decide: callable },
 
@@ -122,7 +122,7 @@ export const rules: Feature<RulesOptions, State> = {
       return { remedy: { action: 'stop' }, rule: 'decide', reason: 'decide-failed', error };
     }
   },
-};
+} satisfies Feature<RulesOptions, State>;
 
 const checkRules: Check<readonly PolicyRule[]> = (rules, path) => {
   if (!Array.isArray(rules)) throw new InvalidOptionError(path, rules, 'give an array of rules.');

@@ -16,7 +16,7 @@ export interface TraceOption {
 }
 
 /** Each step of the machine, reported as it happens: to be recorded, and to be replayed. */
-export const steps: Feature<TraceOption, Watch> = {
+export const steps: Feature<TraceOption> = {
   name: 'steps',
   checks: DEV && { trace: callable },
   acts: { reschedule },
@@ -53,4 +53,4 @@ export const steps: Feature<TraceOption, Watch> = {
   },
 
   settled: (session, watch) => tell(session, watch, true),
-};
+} satisfies Feature<TraceOption, Watch>;

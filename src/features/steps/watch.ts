@@ -206,6 +206,7 @@ export function watchWorld(session: Mutable<Session>, watch: Watch): void {
       outside(watch, () => host.emit(session, name, notice));
     },
     message: (_session, data) => outside(watch, () => host.message(session, data)),
+    report: host.report,
   };
   effects.push = (...added) =>
     Array.prototype.push.apply(

@@ -113,7 +113,7 @@ function pick<T extends object, K extends keyof T>(from: T, ...keys: readonly K[
 }
 
 /** `socket.trace`: what happened lately, without secrets, and for everybody who listens in the process. */
-export const trace: Feature<TraceEntriesOptions, State, TraceMembers> = {
+export const trace: Feature<TraceEntriesOptions, unknown, TraceMembers> = {
   name: NAME,
   checks: DEV && {
     maxTraceEntries: check(
@@ -167,4 +167,4 @@ export const trace: Feature<TraceEntriesOptions, State, TraceMembers> = {
       return [...(sessionOf(this).parts[NAME] as State).entries];
     },
   }),
-};
+} satisfies Feature<TraceEntriesOptions, State, TraceMembers>;

@@ -51,7 +51,7 @@ export function moveUp(session: Session, count: number): void {
 }
 
 /** Sockets of one realm that wait for the same endpoint take turns, and together make the attempts of one. */
-export const turns: Feature<TurnsOptions, Turns> = {
+export const turns: Feature<TurnsOptions> = {
   name: NAME,
   checks: DEV && { takesTurns: flag },
   acts: { 'move-up': moveUp },
@@ -92,4 +92,4 @@ export const turns: Feature<TurnsOptions, Turns> = {
     if (phase === 'open' || phase === 'closing' || phase === 'closed')
       leave(session, turns, phase === 'open');
   },
-};
+} satisfies Feature<TurnsOptions, Turns>;

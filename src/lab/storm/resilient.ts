@@ -29,7 +29,7 @@ function makeModel(options: StormOptions, random: () => number): Session {
   let now = (): number => 0;
   const session = makeSession({
     settings: settingsOf(options, { url: URL, protocols: [] }),
-    host: { connect: unused, emit: () => {}, message: () => {} },
+    host: { connect: unused, emit: () => {}, message: () => {}, report },
     clock: { now: () => now(), setTimeout: () => undefined, clearTimeout: () => {} },
     random,
     socket: {},
@@ -40,6 +40,10 @@ function makeModel(options: StormOptions, random: () => number): Session {
   setUp(session, options, { url: URL, protocols: [] });
   session.phase = 'waiting';
   return session;
+}
+
+function report(error: unknown): never {
+  throw error;
 }
 
 function unused(): never {

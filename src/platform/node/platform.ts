@@ -3,9 +3,8 @@ import type { Platform } from '../../socket/platform.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { MessageListeners, trackMessageListeners } from '../message-listeners.ts';
 import { makePlainCloseEvent } from '../plain-close-event.ts';
-import { findWebSocket } from './find-websocket.ts';
 import { NodeConnection } from './node-connection.ts';
-import { NodeWebSocket } from './node-websocket.ts';
+import { findWebSocket, NodeWebSocket } from './node-websocket.ts';
 import { unref } from './unref.ts';
 
 /** Node: `ws`, through `isomorphic-ws`. It can ping, terminate, send any close code and show HTTP statuses. */
