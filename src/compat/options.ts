@@ -9,10 +9,16 @@ import { InvalidOptionError } from '../socket/errors.ts';
 import { amount, callable, check, flag, isDuration, readKnown } from '../socket/option-checks.ts';
 import type { CloseEvent } from './events.ts';
 
+/** A class, or a function that is called with `new`. What its sockets have to be, no type says there either. */
+export type TransportClass = (new (...args: never[]) => object) | ((...args: never[]) => unknown);
+
 /** The options of `reconnecting-websocket` and of `partysocket/ws`. Every duration is in milliseconds. */
 export interface Options {
-  /** The class to connect with. Default: the platform's WebSocket, and `ws` in Node. */
-  WebSocket?: WebSocketConstructor;
+  /**
+   * The class to connect with, or a function that is called with `new`. Default: the platform's WebSocket. In Node `ws`, unless a
+   * class that is not Node's own stands at `globalThis.WebSocket` when an attempt begins.
+   */
+  WebSocket?: TransportClass | undefined;
   /**
    * No delay of the back-off is longer. Default 10000. This and the next two options make a schedule: where one of them is
    * given, the others have the defaults named here; where none is, the back-off is that of `ResilientWebSocket`.
@@ -77,6 +83,8 @@ export interface CompatibleOptions {
   readonly socket: ResilientWebSocketOptions;
   /** Whether the application decides which ends are retried. */
   readonly isOwnPolicy: boolean;
+  /** Whether it waits for `reconnect()`. */
+  readonly startClosed: boolean;
   /** Where typed events go; `undefined`: nowhere. */
   readonly log: ((...values: unknown[]) => void) | undefined;
 }
@@ -106,10 +114,12 @@ export function translateOptions(given: Options): CompatibleOptions {
           maxBytes: Number.POSITIVE_INFINITY,
         }),
       },
-      autoConnect: !startClosed,
+      // It is started by the class of these options.
+      autoConnect: false,
       ...(shouldReconnectOnClose && { decide: policyOf(shouldReconnectOnClose) }),
-      ...(WebSocket && { WebSocket }),
+      ...transportOf(WebSocket),
     },
+    startClosed,
     isOwnPolicy: shouldReconnectOnClose !== undefined,
     log: debug ? debugLogger : undefined,
   };
@@ -131,6 +141,15 @@ function backoffOf({
     throw new InvalidOptionError('minReconnectionDelay', minMs, cure);
   }
   return { minMs, baseMs: minMs, factor, maxMs, spreadMs: 0 };
+}
+
+/** What to connect with. What stands at `globalThis.WebSocket` is looked up at each attempt: tests put mocks there, and take them away. */
+function transportOf(given: TransportClass | undefined): Pick<ResilientWebSocketOptions, 'WebSocket'> {
+  if (given) return { WebSocket: given as WebSocketConstructor };
+  if (!platform.findReplaced) return {};
+  const construct = (_: object, args: [string]): object =>
+    new (platform.findReplaced?.() ?? platform.findWebSocket())(...args);
+  return { WebSocket: new Proxy(Object, { construct }) as unknown as WebSocketConstructor };
 }
 
 /** The policy in the words of a question that is answered with yes or no. */

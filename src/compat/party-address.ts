@@ -1,4 +1,5 @@
 import { DEV } from '../development.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
 import type { ProtocolsProvider } from './endpoint.ts';
 
@@ -31,6 +32,17 @@ export interface PartyOptions {
   disableNameValidation?: boolean;
 }
 
+/** Where a room is that is asked over HTTP, and with what. */
+export interface PartyFetchOptions
+  extends Pick<PartyOptions, 'host' | 'party' | 'basePath' | 'prefix' | 'path' | 'query'> {
+  /** The room. */
+  room: string;
+  /** The scheme. Default `https`, and `http` for hosts of the loopback and of private networks. */
+  protocol?: 'http' | 'https';
+  /** What asks. Default the global `fetch`. */
+  fetch?: Dom.Fetch;
+}
+
 /** The names of those that say where to connect to, and not how. */
 export const PARTY_OPTIONS: readonly string[] = [
   'host',
@@ -51,12 +63,12 @@ const LOCAL = /^(localhost:|127\.0\.0\.1:|192\.168\.|10\.|172\.(1[6-9]|2\d|3[01]
 
 const UUID_BYTES = 16;
 
-/** The same, of a client that has an id. */
-export type IdentifiedOptions = PartyOptions & { id: string };
+/** What an address is made of. */
+type AddressOptions = Omit<PartyOptions, 'protocol'> & { readonly protocol?: string };
 
 /** Where a room is. */
 export class PartyAddress {
-  readonly options: IdentifiedOptions;
+  readonly options: AddressOptions;
   /** Without a scheme and a slash behind. */
   readonly host: string;
   readonly name: string;
@@ -65,8 +77,11 @@ export class PartyAddress {
   /** Without the query. */
   readonly roomUrl: string;
 
-  /** @throws {InvalidOptionError} In a development build, for an option that no URL can be made of. */
-  constructor(options: IdentifiedOptions) {
+  /**
+   * @param plainScheme The one for hosts without a certificate; for others it has an `s` more.
+   * @throws {InvalidOptionError} In a development build, for an option that no URL can be made of.
+   */
+  constructor(options: AddressOptions, plainScheme = 'ws') {
     const { host, room, party, basePath, prefix, protocol, path } = options;
     if (DEV && typeof host !== 'string') {
       throw new InvalidOptionError('host', host, 'give the host, such as "example.com" or "127.0.0.1:1999".');
@@ -78,7 +93,7 @@ export class PartyAddress {
     this.host = host.replace(/^(https?|wss?):\/\//, '').replace(/\/$/, '');
     this.name = party ?? 'main';
     this.path = path ? `/${path}` : '';
-    const scheme = protocol || (LOCAL.test(this.host) ? 'ws' : 'wss');
+    const scheme = protocol || (LOCAL.test(this.host) ? plainScheme : `${plainScheme}s`);
     const place = basePath || `${prefix || 'parties'}/${this.name}/${room}`;
     this.roomUrl = `${scheme}://${this.host}/${place}${this.path}`;
   }
@@ -103,12 +118,13 @@ export class PartyAddress {
     return room?.includes('/') ? 'room' : undefined;
   }
 
-  /** The URL of the next attempt. */
+  /** The URL of the next attempt, or request. It says who asks, if there is an `id`. */
   async url(): Promise<string> {
     const { id, query = {} } = this.options;
     const params = typeof query === 'function' ? await query() : query;
-    const given = Object.entries(params).filter((entry): entry is [string, string] => entry[1] != null);
-    return `${this.roomUrl}?${new URLSearchParams([['_pk', id], ...given])}`;
+    const all = Object.entries({ _pk: id, ...params });
+    const given = all.filter((entry): entry is [string, string] => entry[1] != null);
+    return `${this.roomUrl}?${new URLSearchParams(given)}`;
   }
 }
 

@@ -1,20 +1,27 @@
 import { DEV } from '../development.ts';
 import { warnOnce } from '../features/log.ts';
 import type { Checks } from '../session/checks.ts';
+import type * as Dom from '../socket/dom-types.ts';
 import { InvalidOptionError } from '../socket/errors.ts';
 import { readKnown } from '../socket/option-checks.ts';
+import type { Payload } from '../socket/payload.ts';
 import { OPTION_CHECKS, type Options } from './options.ts';
-import { makeId, PARTY_OPTIONS, PartyAddress, type PartyOptions } from './party-address.ts';
+import {
+  makeId,
+  PARTY_OPTIONS,
+  PartyAddress,
+  type PartyFetchOptions,
+  type PartyOptions,
+} from './party-address.ts';
 import { ReconnectingWebSocket } from './reconnecting-websocket.ts';
 
 /** Where to connect to, and how. */
 export interface PartySocketOptions extends PartyOptions, Options {}
 
-/**
- * A {@link ReconnectingWebSocket} that makes its URL from a host and a room, as that of `partysocket` does. Has no static
- * `fetch()`: `roomUrl` is what that would ask.
- */
+/** A {@link ReconnectingWebSocket} that makes its URL from a host and a room, as that of `partysocket` does. */
 export class PartySocket extends ReconnectingWebSocket {
+  /** What the constructor was given. */
+  readonly partySocketOptions: PartySocketOptions;
   readonly #place: { address: PartyAddress };
 
   /**
@@ -37,38 +44,76 @@ export class PartySocket extends ReconnectingWebSocket {
       },
       pick(given, false),
     );
+    this.partySocketOptions = options;
     this.#place = place;
     this.#warnOfName();
   }
 
-  /** What the server sees as the id of the connection. Stays the same, unless `updateProperties()` sets another. */
-  get id(): string {
-    return this.#place.address.options.id;
+  /**
+   * Asks a room over HTTP.
+   *
+   * @param options Where it is; `query` is sent along, without an id of the client.
+   * @param init As for the global `fetch()`.
+   * @throws {InvalidOptionError} If there is no host, or neither a `room` nor a `basePath`.
+   */
+  static async fetch(
+    options: PartyFetchOptions,
+    init?: Parameters<Dom.Fetch>[1],
+  ): Promise<Awaited<ReturnType<Dom.Fetch>>> {
+    const { fetch: ask = fetch, ...place } = options;
+    const address = new PartyAddress(place, 'http');
+    address.requireComplete();
+    return ask(await address.url(), init);
   }
 
-  /** The host, without a scheme. */
+  /** What the server sees as the id of the connection. Stays the same, unless `updateProperties()` sets another. */
+  get id(): string {
+    return this.#place.address.options.id as string;
+  }
+
+  /** The host, without a scheme. Another one counts from the next attempt on, as with `updateProperties()`. */
   get host(): string {
     return this.#place.address.host;
   }
 
-  /** The room; `undefined` if none was given. */
+  set host(host: string) {
+    this.#move({ host });
+  }
+
+  /** The room; `undefined` if none was given. Another one counts from the next attempt on. */
   get room(): string | undefined {
     return this.#place.address.options.room;
   }
 
-  /** The party. */
+  set room(room: string | undefined) {
+    this.#move({ room });
+  }
+
+  /** The party. Another one counts from the next attempt on. */
   get name(): string {
     return this.#place.address.name;
   }
 
-  /** What comes after the room, with a slash in front; `''` for nothing. */
+  set name(party: string) {
+    this.#move({ party });
+  }
+
+  /** What comes after the room, with a slash in front; `''` for nothing. Another one counts from the next attempt on. */
   get path(): string {
     return this.#place.address.path;
   }
 
-  /** What stands in the place of prefix, party and room; `undefined` if none was given. */
+  set path(path: string) {
+    this.#move({ path: path.replace(/^\//, '') });
+  }
+
+  /** What stands in the place of prefix, party and room; `undefined` if none was given. Another one counts from the next attempt on. */
   get basePath(): string | undefined {
     return this.#place.address.options.basePath;
+  }
+
+  set basePath(basePath: string | undefined) {
+    this.#move({ basePath });
   }
 
   /** The URL of the room without the query. `url` has it whole. */
@@ -84,14 +129,20 @@ export class PartySocket extends ReconnectingWebSocket {
    * to connect.
    */
   updateProperties(changes: Partial<PartySocketOptions>): void {
-    const { address } = this.#place;
     const given = readOptions(changes);
     const [unfit] = DEV ? Object.entries(pick(given, false)) : [];
     if (unfit)
       throw new InvalidOptionError(...unfit, DEV ? 'it is for the constructor: make another socket.' : '');
-    const id = given.id || address.options.id;
-    this.#place.address = new PartyAddress({ ...address.options, ...pick(given, true), id });
-    this.#warnOfName();
+    this.#move({ ...pick(given, true), id: given.id || this.id });
+  }
+
+  /**
+   * Sends a message, or queues it until there is a connection. Never starts an attempt.
+   *
+   * @returns Whether it was handed to a connection at once.
+   */
+  override send(data: Payload): boolean {
+    return super.send(data) as boolean;
   }
 
   /**
@@ -102,6 +153,11 @@ export class PartySocket extends ReconnectingWebSocket {
   override reconnect(code?: number, reason?: string): void {
     this.#place.address.requireComplete();
     super.reconnect(code, reason);
+  }
+
+  #move(changes: { [K in keyof PartyOptions]?: PartyOptions[K] | undefined }): void {
+    this.#place.address = new PartyAddress({ ...this.#place.address.options, ...changes } as PartyOptions);
+    this.#warnOfName();
   }
 
   #warnOfName(): void {

@@ -1,7 +1,7 @@
 import { type EndpointContext, ResilientWebSocket } from '../index.ts';
 import type { Endpoint } from '../session/session.ts';
-import { endpointName } from '../socket/arguments.ts';
 import type * as Dom from '../socket/dom-types.ts';
+import { endpointName } from '../socket/endpoint-name.ts';
 import type { Settings } from './options.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../session/session.ts';
-import { endpointName } from '../socket/arguments.ts';
+import { endpointName } from '../socket/endpoint-name.ts';
 import { isolate } from '../socket/errors.ts';
 import { Line } from './line.ts';
 import type { Settings } from './options.ts';

@@ -2,9 +2,10 @@ import { DEV } from '../development.ts';
 import type { Checks } from '../session/checks.ts';
 import { close } from '../session/ending.ts';
 import type { Feature } from '../session/feature.ts';
-import { enter, run, type Session } from '../session/session.ts';
+import { enter, run } from '../session/session.ts';
 import type { BaseOptions } from '../socket/base-options.ts';
 import type * as Dom from '../socket/dom-types.ts';
+import { isolate } from '../socket/errors.ts';
 import { abortSignal } from '../socket/option-checks.ts';
 
 /** The option of a signal. */
@@ -33,18 +34,40 @@ export const abort: Feature<AbortOptions> = {
     else if (signal.aborted) {
       abort();
       return true;
-    } else if (isManual) signal.addEventListener('abort', abort);
+    } else if (isManual) listen(signal, abort);
     return undefined;
   },
 
   // A signal may live longer than a socket that is over; it must not keep it.
   moved(session, { signal, abort }, from) {
-    if (session.phase === 'closed') signal.removeEventListener('abort', abort);
-    else if (from === 'idle' || from === 'closed') listen(session, signal, abort);
+    if (session.phase === 'closed') stopListening(signal, abort);
+    // Last, because what came before may have thrown.
+    else if (from === 'idle' || from === 'closed') run(session, () => listen(signal, abort));
   },
 } satisfies Feature<AbortOptions & Pick<BaseOptions, 'autoConnect'>, State>;
 
-// Last, because what came before may have thrown.
-function listen(session: Session, signal: Dom.AbortSignal, abort: () => void): void {
-  run(session, () => signal.addEventListener('abort', abort));
+/** Who listens to a signal of many sockets, through one listener: of more than ten, Node warns. */
+interface Crowd {
+  readonly aborts: Set<() => void>;
+  readonly abortAll: () => void;
+}
+
+const crowds = /* @__PURE__ */ new WeakMap<Dom.AbortSignal, Crowd>();
+
+function listen(signal: Dom.AbortSignal, abort: () => void): void {
+  let crowd = crowds.get(signal);
+  if (!crowd) {
+    const aborts = new Set<() => void>();
+    crowd = { aborts, abortAll: () => aborts.forEach(isolate) };
+    crowds.set(signal, crowd);
+    signal.addEventListener('abort', crowd.abortAll);
+  }
+  crowd.aborts.add(abort);
+}
+
+function stopListening(signal: Dom.AbortSignal, abort: () => void): void {
+  const crowd = crowds.get(signal);
+  if (!crowd?.aborts.delete(abort) || crowd.aborts.size > 0) return;
+  crowds.delete(signal);
+  signal.removeEventListener('abort', crowd.abortAll);
 }

@@ -1,6 +1,6 @@
 import { DEV } from '../development.ts';
 import { run, type Session } from '../session/session.ts';
-import { endpointName } from '../socket/arguments.ts';
+import { endpointName } from '../socket/endpoint-name.ts';
 
 const said = new Set<string>();
 

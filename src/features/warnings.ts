@@ -3,6 +3,7 @@ import type { Closure } from '../session/closure.ts';
 import type { Feature } from '../session/feature.ts';
 import { ask, emit, type Session } from '../session/session.ts';
 import { logOnce } from './log.ts';
+import { warningsOfSeconds } from './seconds.ts';
 
 const HOUR_MS = 3_600_000;
 const FREQUENT_PER_HOUR = 5;
@@ -54,11 +55,18 @@ function prematureCloseInWords(queued: number): string {
   return `close() was called ${what}. If that was not meant, look for a close() that comes too early.`;
 }
 
+const NO_BUGS = (): PeerBugs => ({ count: 0, recent: [] });
+
 /** What works but should be looked at: codes that no peer may send, a `close()` that comes too early. */
 export const warnings: Feature = {
   name: 'warnings',
 
-  setup: () => ({ count: 0, recent: [] }),
+  setup: DEV
+    ? (session, options) => {
+        for (const message of warningsOfSeconds(options)) logOnce(session, message, message);
+        return NO_BUGS();
+      }
+    : NO_BUGS,
 
   ended(session, bugs, closure) {
     const { origin, category, code } = closure;

@@ -3,6 +3,9 @@ import type { Endpoint } from '../session/session.ts';
 import { throwDom } from './errors.ts';
 import { utf8Length } from './payload.ts';
 
+/** The schemes of URLs: those of the standard, to which a platform adds what its transport takes besides. */
+export const SCHEMES: Set<string> = /* @__PURE__ */ new Set(['ws:', 'wss:', 'http:', 'https:']);
+
 /** RFC 9110, 5.6.2: the characters of a token. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -73,7 +76,7 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
   const record = parseUrl(text);
   const { protocol, hostname, href } = record;
   // Steps 1 to 5: parse, http to ws, scheme, fragment.
-  if (!/^(ws|http)s?:/.test(protocol)) {
+  if (!SCHEMES.has(protocol)) {
     refuse(DEV ? `A WebSocket URL starts with ws:, wss:, http: or https:, not ${protocol}` : '');
   }
   // The URL standard forbids it in a host. Chromium's parser does not: it turns a space into "%20".
@@ -122,9 +125,4 @@ function toSequence(protocols: unknown): readonly string[] {
   // With the method that was found: looking it up again could be seen.
   const sequence = { [Symbol.iterator]: (): Iterator<string> => method.call(protocols as Iterable<string>) };
   return Array.from(sequence, (each) => `${each}`);
-}
-
-/** What is told of an endpoint: no query, which may carry a token, and no credentials. */
-export function endpointName(url: string): string {
-  return (url.split('?', 1)[0] ?? '').replace(/\/\/[^/@]*@/, '//');
 }

@@ -17,10 +17,11 @@ import type { EventHandlers, TargetMethods } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { checkFeatures, NO_SEND } from './feature-checks.ts';
 import { isTransport, makeNative, shapeAsWebSocket } from './interface-shape.ts';
-import { cureOfMissing, refuseFunctions } from './missing-options.ts';
+import { cureOfMissing, refuseArguments } from './missing-options.ts';
 import { readKnown } from './option-checks.ts';
 import type { Messages, Platform } from './platform.ts';
 import { makeRetryEvent } from './retry-event.ts';
+import { SESSION } from './session-of.ts';
 import type { SocketClass } from './socket-class.ts';
 
 const NO_OPTIONS: BaseOptions = {};
@@ -144,7 +145,7 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
       if (isTransport()) return makeNative(platform, url, protocols) as never;
       const source = { url, protocols };
       const isProvided = list.some((feature) => feature.isProvider?.(source));
-      if (DEV && !isProvided) refuseFunctions(source);
+      if (DEV) refuseArguments(source, isProvided);
       const endpoint = isProvided ? undefined : parseEndpoint(url, protocols);
       const options = DEV && checks ? readKnown('', given, checks, cureOfMissing) : given;
       const { clock = platform.clock, autoConnect = true } = options;
@@ -160,6 +161,10 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
       this.#session = session;
       setUp(session, options, source);
       if (!ask(session, 'beginning') && autoConnect) enter(session, start, true);
+    }
+
+    get [SESSION](): Session {
+      return this.#session;
     }
 
     get url(): string {

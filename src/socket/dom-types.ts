@@ -51,6 +51,9 @@ export type WebSocket = keyof InstanceOf<'WebSocket', StandardWebSocket> extends
   ? InstanceOf<'WebSocket', StandardWebSocket>
   : StandardWebSocket;
 
+/** The global `fetch`. */
+export type Fetch = ClassOf<'fetch', (url: string, init?: object) => Promise<object>>;
+
 /** How binary messages arrive. */
 export type BinaryType = 'arraybuffer' | 'blob';
 

@@ -10,11 +10,16 @@ export class InvalidOptionError extends TypeError {
   /** What it was set to. */
   readonly value: unknown;
 
-  constructor(option: string, value: unknown, cure: string) {
-    super(DEV ? `${option} cannot be ${describe(value)}: ${cure}` : option);
+  /** @param isUnknown `true`: there is no such option, whatever it is set to. */
+  constructor(option: string, value: unknown, cure: string, isUnknown?: boolean) {
+    super(DEV ? `${wrong(option, value, isUnknown)} ${cure}` : option);
     this.option = option;
     this.value = value;
   }
+}
+
+function wrong(option: string, value: unknown, isUnknown: boolean | undefined): string {
+  return isUnknown ? `Unknown option '${option}'.` : `${option} cannot be ${describe(value)}:`;
 }
 
 function describe(value: unknown): string {

@@ -1,4 +1,5 @@
 import mitt, { type Emitter } from 'mitt';
+import { DEV } from '../development.ts';
 import type { Closure } from '../session/closure.ts';
 import type {
   DropNotice,
@@ -11,6 +12,7 @@ import type {
   Warning,
 } from '../session/notices.ts';
 import { isolate } from './errors.ts';
+import { requireEventName } from './event-names.ts';
 
 /** Another attempt was decided. A listener may still veto it or change its delay. */
 export interface RetryEvent extends RetryNotice {
@@ -66,11 +68,13 @@ export class TypedEvents {
   #emitter: Emitter<ResilientWebSocketEvents> | undefined;
 
   on<N extends EventName>(name: N | '*', listener: Listener<N> | AnyListener): void {
+    if (DEV) requireEventName(name);
     this.#emitter ??= mitt();
     this.#emitter.on(name as N, listener as Listener<N>);
   }
 
   off<N extends EventName>(name: N | '*', listener?: Listener<N> | AnyListener): void {
+    if (DEV) requireEventName(name);
     this.#emitter?.off(name as N, listener as Listener<N>);
   }
 

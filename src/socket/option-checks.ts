@@ -1,5 +1,6 @@
 import type { Check, Checks } from '../session/checks.ts';
 import { InvalidOptionError } from './errors.ts';
+import { cureOfUnknown } from './unknown-options.ts';
 
 /** Whether a value can be a duration in milliseconds: a number of at least 0; `Infinity` counts, `NaN` does not. */
 export function isDuration(value: unknown): value is number {
@@ -74,8 +75,9 @@ export function readKnown<T extends object>(
   const names = Object.keys(checks) as (keyof T & string)[];
   for (const key of Object.keys(given) as (keyof T & string)[]) {
     if (names.includes(key)) continue;
-    const cure = cureOf?.(key) ?? `there is no such option; there are ${names.join(', ')}.`;
-    throw new InvalidOptionError(nameOf(key), given[key], cure);
+    const cure = cureOf?.(key);
+    if (cure !== undefined) throw new InvalidOptionError(nameOf(key), given[key], cure);
+    throw new InvalidOptionError(nameOf(key), given[key], cureOfUnknown(key, names, path), true);
   }
   const read: Partial<T> = Object.create(null);
   for (const key of names) {

@@ -29,6 +29,10 @@ export interface Platform {
   findWebSocket(): WebSocketConstructor;
   /** The same, without a look at what may have taken its place. */
   readonly nativeWebSocket: FindBeneath;
+  /** What stands in the place of the runtime's own global class; for who looks there first where this runtime does not. */
+  findReplaced?(): WebSocketConstructor | undefined;
+  /** The binary types that its transport has besides those of the standard. */
+  readonly binaryTypes?: readonly string[];
   makeMessages(target: Dom.EventTarget, handlers: EventHandlers): Messages;
   /** The `close` event of the platform. */
   makeCloseEvent(facts: CloseFacts): Dom.CloseEvent;

@@ -1,6 +1,6 @@
 import { Message } from '../features/delivery/message-list.ts';
 import { ownNetworkCode } from '../features/own-network.ts';
-import { endpointName } from '../socket/arguments.ts';
+import { endpointName } from '../socket/endpoint-name.ts';
 import { byteLengthOf, type Payload } from '../socket/payload.ts';
 
 /** A value as JSON can hold it. What JSON has no form for is an object with the key `$`, which says what it was. */

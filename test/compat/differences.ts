@@ -29,6 +29,34 @@ const REFUSED_CODE = 'as on the platform, whatever the transport would let throu
 
 export const DIFFERENCES: readonly Difference[] = [
   {
+    scenario: 'close() in the tick of reconnect(), on a socket that was not started',
+    what: 'readyState in between',
+    there: both('CLOSED'),
+    here: 'CONNECTING',
+    why: 'an attempt is on its way',
+  },
+  {
+    scenario: 'close() while a url function is asked',
+    what: 'events',
+    there: both('nothing'),
+    here: 'error, close 1006 unclean',
+    why: 'an attempt was under way, and its end is reported',
+  },
+  {
+    scenario: 'messages are sent before the first connection, and by the open listener',
+    what: 'what send() returns',
+    there: { 'reconnecting-websocket': ', , ' },
+    here: 'false, false, true',
+    why: 'as in `partysocket`: whether it was handed to a connection at once',
+  },
+  {
+    scenario: 'url in the tick of the constructor, and while open',
+    what: 'before',
+    there: both('""'),
+    here: '"ws://host/"',
+    why: 'as on the platform',
+  },
+  {
     scenario: 'the server closes with 1000',
     what: 'events',
     there: both('open, close 1000 clean, open'),

@@ -3,10 +3,11 @@ import { DIFFERENCES, type Difference } from './differences.ts';
 import { CALLS } from './scenarios/calls.ts';
 import { ENDINGS } from './scenarios/endings.ts';
 import { OPTIONS } from './scenarios/options.ts';
+import { STARTS } from './scenarios/starts.ts';
 import { type Observations, type Scenario, Stage } from './stage.ts';
 import { OURS, PEERS, type Peer } from './subjects.ts';
 
-const SCENARIOS = [...ENDINGS, ...CALLS, ...OPTIONS];
+const SCENARIOS = [...STARTS, ...ENDINGS, ...CALLS, ...OPTIONS];
 const BOTH = Object.keys(PEERS) as Peer[];
 
 /** What is observed of one of them and not of ours. */

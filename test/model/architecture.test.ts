@@ -132,6 +132,7 @@ describe('the house', () => {
     expect(where(/= globalThis\.WebSocket|from 'isomorphic-ws'/)).toEqual([
       'platform/global-websocket.ts',
       'platform/node/node-websocket.ts',
+      'platform/node/replaced-global.ts',
     ]);
   });
 

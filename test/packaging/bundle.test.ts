@@ -144,6 +144,8 @@ describe('the packed package', () => {
     readonly name: string;
     readonly exports: Readonly<Record<string, unknown>>;
     readonly imports: unknown;
+    readonly types: string;
+    readonly typesVersions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   }
 
   async function manifest(): Promise<Manifest> {
@@ -154,6 +156,15 @@ describe('the packed package', () => {
     const { name, exports } = await manifest();
     const modules = Object.keys(exports).map((path) => name + path.slice(1));
     expect(modules.sort()).toEqual([...ENTRIES, ...PEER_ENTRIES, NODE_ENTRY, `${name}/package.json`].sort());
+  });
+
+  it('[PK-15] names the types of each entry for a TypeScript that knows no exports', async () => {
+    const { exports, typesVersions, types } = await manifest();
+    const wanted = Object.entries(exports).flatMap(([path, target]) =>
+      typeof target === 'string' ? [] : [[path, (target as { readonly types: string }).types] as const],
+    );
+    const named = Object.entries(typesVersions['*'] ?? {}).map(([path, [file]]) => [`./${path}`, file]);
+    expect([['.', types], ...named]).toEqual(wanted);
   });
 
   it('[PK-5] holds every file that package.json leads to, and its types', async () => {

@@ -7,7 +7,8 @@ import type { Result } from './production.child.ts';
 const CHILD = new URL('production.child.ts', import.meta.url);
 
 /** What only the sentences for developers say. */
-const SENTENCES = /cannot be|there is no such option|give a number|give one of|made without the feature/g;
+const SENTENCES =
+  /cannot be|Unknown option|Did you mean|look like seconds|seconds were meant|give a number|give one of|made without the feature/g;
 
 /** Of the entries that make sockets: the others explain, record or imitate, in every build alike. */
 const CLASSES = ['', '/lite', '/full', '/kit'].map((entry) => `resilient-websocket${entry}`);

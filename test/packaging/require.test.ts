@@ -12,8 +12,9 @@ beforeAll(async () => {
 afterAll(() => application.remove());
 
 /** Runs a CommonJS module in Node, and returns what it printed. It must have warned of nothing. */
-async function runCommonJs<T>(source: string, argument = ''): Promise<T> {
-  const ended = await execute(process.execPath, [await application.write(source, 'main.cjs'), argument]);
+async function runCommonJs<T>(source: string, argument = '', ...flags: string[]): Promise<T> {
+  const main = await application.write(source, 'main.cjs');
+  const ended = await execute(process.execPath, [...flags, main, argument]);
   expect(ended.stderr).toBe('');
   return report<T>(ended);
 }
@@ -54,6 +55,46 @@ describe('a CommonJS module in Node', () => {
     `;
     expect(await runCommonJs(source, server.url)).toEqual([1006, 1000]);
     expect(server.handshakes).toHaveLength(2);
+    await server.stop();
+  });
+});
+
+/** Node as it is without `require()` of ES modules: it takes the conditions that Jest does. */
+const NO_MODULES = '--no-experimental-require-module';
+
+describe('where no ES modules can be loaded', () => {
+  it('[PK-14] require() of each entry gives what an import gives, of one copy', async () => {
+    const names = await runCommonJs<Record<string, string[]>>(
+      `
+      const names = {};
+      for (const entry of ${JSON.stringify(ENTRIES)}) names[entry] = Object.keys(require(entry)).sort();
+      const { ResilientWebSocket } = require('resilient-websocket');
+      const { ReconnectingWebSocket } = require('resilient-websocket/reconnecting-websocket');
+      if (!(ReconnectingWebSocket.prototype instanceof ResilientWebSocket)) names.copies = [];
+      if (!require.resolve('resilient-websocket').endsWith('.cjs')) names.modules = [];
+      console.log(JSON.stringify(names));
+      `,
+      '',
+      NO_MODULES,
+    );
+    const imported = await Promise.all(
+      ENTRIES.map(async (entry) => [entry, Object.keys((await import(entry)) as object).sort()] as const),
+    );
+    expect(names).toEqual(Object.fromEntries(imported));
+  });
+
+  it('[PK-14] a socket lives', async () => {
+    const server = await MisbehavingServer.start();
+    const source = `
+      const { default: ReconnectingWebSocket } = require('resilient-websocket/reconnecting-websocket');
+      const socket = new ReconnectingWebSocket(process.argv[2]);
+      socket.onopen = () => socket.send('hello');
+      socket.onmessage = ({ data }) => {
+        socket.close();
+        console.log(JSON.stringify(data));
+      };
+    `;
+    expect(await runCommonJs(source, server.url, NO_MODULES)).toBe('hello');
     await server.stop();
   });
 });

@@ -29,6 +29,8 @@ function start(
   const network = fakeNetwork();
   const socket = new ReconnectingWebSocket(url, protocols, { WebSocket: network.WebSocket, ...options });
   onTestFinished(() => socket.close());
+  // It begins in a task of its own.
+  vi.advanceTimersByTime(0);
   return { socket, network };
 }
 

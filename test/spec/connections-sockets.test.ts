@@ -215,7 +215,7 @@ describe('a socket of connectionsOf()', () => {
     }
     expect(() => Reflect.apply(connectionsOf, undefined, [null])).toThrow(InvalidOptionError);
     // What there is, is named.
-    expect(() => connectionsOf({ delay: 1 } as ConnectionsOptions)).toThrow('onLine');
+    expect(() => connectionsOf({ colour: 1 } as ConnectionsOptions)).toThrow('onLine');
   });
 
   it('[CN-12] so are a URL and subprotocols, before there is a line', () => {

@@ -132,7 +132,7 @@ describe('an option of a feature that a class was made without', () => {
 
   it('[KT-2] and a name that no feature has is refused with the names there are', () => {
     const { message } = refusal(Lite, WSS, [], { heatbeat: false });
-    expect(message).toContain('there is no such option; there are retry, ');
+    expect(message).toContain("Unknown option 'heatbeat'. There are retry, ");
   });
 
   it.each(['url', 'protocols'])('[KT-2] a function in the place of %s is, too', (name) => {

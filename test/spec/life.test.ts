@@ -324,6 +324,23 @@ describe('options.signal', () => {
     expect([socket.status, listeners(signal)]).toEqual(['closed', 0]);
   });
 
+  it('[LI-3] a signal of many sockets has one listener, and none after the last of them', () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const lives = Array.from({ length: 30 }, (_, index) => fakeLife({ signal, autoConnect: index > 0 }));
+    const statuses = (): readonly Status[] => lives.map(({ socket }) => socket.status);
+    expect(listeners(signal)).toBe(1);
+    for (const { socket, network } of lives.slice(10)) {
+      network.last.open();
+      socket.close();
+      network.last.end(1000);
+    }
+    expect([new Set(statuses()), listeners(signal)]).toEqual([new Set(['idle', 'connecting', 'closed']), 1]);
+    controller.abort();
+    for (const { clock } of lives) clock.advance(0);
+    expect([new Set(statuses()), listeners(signal)]).toEqual([new Set(['closed']), 0]);
+  });
+
   it('[LI-3] a signal keeps no listener even if the application takes all of its own away', () => {
     const { signal } = new AbortController();
     const { socket, clock } = inPhase('waiting', { signal });

@@ -10,7 +10,6 @@ import { fakeNetwork } from 'resilient-websocket/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket as Ws } from 'ws';
 import { eventsNamed, next, record } from '../support/events.ts';
-import { settled } from '../support/fake-life.ts';
 import { startServer } from '../support/start-server.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -115,7 +114,7 @@ describe('a PartySocket', () => {
     const ids = [1, 2, 3].map(() => make({ host: 'example.com', room: 'lobby', WebSocket: Fake }).id);
     for (const id of ids) expect(id).toMatch(UUID);
     expect(new Set(ids).size).toBe(3);
-    await settled();
+    await vi.waitFor(() => expect(sockets).toHaveLength(3));
     expect(sockets.map(({ url }) => new URL(url).searchParams.get('_pk'))).toEqual(ids);
   });
 
@@ -226,5 +225,72 @@ describe('updateProperties()', () => {
       expect(() => socket.updateProperties(changes as object)).toThrow(InvalidOptionError);
     }
     expect(placeOf(socket)).toEqual(before);
+  });
+});
+
+describe('PartySocket.fetch()', () => {
+  const places = HOSTS.slice(0, 6).flatMap((host) =>
+    PARTS.slice(0, 6).map((parts) => ({ room: 'lobby', ...(parts as { party?: string }), host })),
+  );
+
+  it.each([
+    ...places,
+    { host: 'example.com', room: 'lobby', protocol: 'http' as const },
+    { host: 'example.com', room: 'lobby', query: { a: 'b c', none: null } },
+    { host: 'example.com', room: 'lobby', query: async () => ({ token: 'async' }) },
+  ])('[CM-21] asks for what theirs asks for: %j', async (options) => {
+    const asked: unknown[][] = [];
+    const answer = new Response('hello');
+    const fetch = async (...given: unknown[]): Promise<Response> => {
+      asked.push(given);
+      return answer;
+    };
+    const init = { method: 'POST' };
+    expect(await PartySocket.fetch({ ...options, fetch }, init)).toBe(answer);
+    expect(await TheirPartySocket.fetch({ ...options, fetch } as never, init)).toBe(answer);
+    expect(asked[0]).toEqual(asked[1]);
+  });
+
+  it('[CM-21] uses the global fetch, and rejects where there is no place', async () => {
+    const fetch = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('hello'));
+    await PartySocket.fetch({ host: 'example.com', room: 'lobby' });
+    expect(fetch).toHaveBeenCalledWith('https://example.com/parties/main/lobby?', undefined);
+    await expect(PartySocket.fetch({ host: 'example.com', room: '' })).rejects.toThrow(InvalidOptionError);
+  });
+});
+
+describe('the properties of a place', () => {
+  it('[CM-21] can be set, and count from the next attempt on', () => {
+    const options = { host: 'example.com', room: 'a', id: 'x', startClosed: true };
+    const socket = make(options);
+    expect(socket.partySocketOptions).toBe(options);
+    socket.room = 'b';
+    socket.host = 'wss://other.example/';
+    socket.name = 'chat';
+    socket.path = 'deep/er';
+    expect(socket.roomUrl).toBe('wss://other.example/parties/chat/b/deep/er');
+    socket.basePath = 'custom/place';
+    expect(socket.roomUrl).toBe('wss://other.example/custom/place/deep/er');
+    socket.basePath = undefined;
+    socket.room = undefined;
+    expect(() => socket.reconnect()).toThrow(InvalidOptionError);
+    expect(socket.id).toBe('x');
+  });
+
+  it('[CM-21] a room that is set is there after updateProperties(), as there', async () => {
+    const server = await startServer();
+    const options = { host: `127.0.0.1:${server.port}`, room: 'a', id: 'x', startClosed: true };
+    const sockets = [make(options), makeTheirs({ ...options, WebSocket: Ws })];
+    for (const socket of sockets) {
+      socket.room = 'b';
+      socket.updateProperties({});
+      socket.reconnect();
+    }
+    await vi.waitFor(() => expect(server.handshakes).toHaveLength(2));
+    expect(server.handshakes.map(({ path }) => path)).toEqual([
+      '/parties/main/b?_pk=x',
+      '/parties/main/b?_pk=x',
+    ]);
+    for (const socket of sockets) socket.close();
   });
 });

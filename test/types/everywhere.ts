@@ -250,7 +250,7 @@ const reconnecting = new ReconnectingWebSocket(
 reconnecting.onerror = ({ message, error }) => [message satisfies string, error satisfies Error];
 reconnecting.addEventListener('error', (event: ErrorEvent) => event.error satisfies Error);
 reconnecting.addEventListener('close', ({ closure }) => closure.final satisfies boolean);
-reconnecting.send(new Uint8Array(1)) satisfies boolean;
+new PartySocket(party).send('hello') satisfies boolean;
 reconnecting.drainQueuedMessages() satisfies Payload[];
 new PartySocket(party) satisfies ReconnectingWebSocket satisfies Default;
 // @ts-expect-error: there is no such option.

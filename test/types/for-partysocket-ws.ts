@@ -1,7 +1,7 @@
 /** Compiled, never run: code for `partysocket/ws`, which has to compile for ours with another import line. */
 import WebSocketThatReconnects, {
-  type CloseEvent,
-  type ErrorEvent,
+  CloseEvent,
+  ErrorEvent,
   type Message,
   type Options,
   type ProtocolsProvider,
@@ -39,3 +39,15 @@ export function make(protocol: ProtocolsProvider): Message[] {
 }
 
 protocols.map(make);
+
+const failed: ErrorEvent = new ErrorEvent(new Error('on purpose'), undefined);
+const closed: CloseEvent = new CloseEvent(4000, 'over', undefined);
+
+export class Dispatching extends WebSocketThatReconnects {
+  announce(event: Event): number {
+    this.dispatchEvent(failed);
+    this.dispatchEvent(closed);
+    if (event instanceof ErrorEvent) return event.error.message.length;
+    return event instanceof CloseEvent ? event.code : this.readyState;
+  }
+}

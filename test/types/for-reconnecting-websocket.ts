@@ -2,6 +2,7 @@
 import ReconnectingWebSocket, {
   type CloseEvent,
   type ErrorEvent,
+  type ListenersMap,
   type Message,
   type Event as OpenEvent,
   type Options,
@@ -62,3 +63,49 @@ export class Feed {
 }
 
 for (const provider of providers) new Feed(provider, []);
+
+/** A transport for tests. */
+class Fake {
+  static readonly CLOSING = 2;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  send(_: string): void {}
+  close(): void {}
+}
+
+function makeTransport(this: unknown, url: string): object {
+  return { url };
+}
+
+export const transports: Options[] = [
+  { WebSocket: Fake },
+  { WebSocket: makeTransport },
+  { WebSocket: undefined },
+];
+
+export class Counting extends ReconnectingWebSocket {
+  count = 0;
+
+  override send(data: Message): void {
+    this.count += 1;
+    super.send(data);
+  }
+}
+
+export const stub: Pick<ReconnectingWebSocket, 'send' | 'url'> = { url: '', send: (_: Message): void => {} };
+
+export async function comesBack(socket: ReconnectingWebSocket, wait: () => Promise<void>): Promise<boolean> {
+  if (socket.readyState !== ReconnectingWebSocket.OPEN) {
+    socket.reconnect();
+    await wait();
+    return socket.readyState === ReconnectingWebSocket.OPEN;
+  }
+  while (socket.readyState === ReconnectingWebSocket.CLOSED) await wait();
+  return socket.readyState === ReconnectingWebSocket.OPEN;
+}
+
+export const listeners: ListenersMap = { open: [() => {}], message: [], error: [], close: [() => {}] };

@@ -1,4 +1,4 @@
-import { endpointName } from '../../socket/arguments.ts';
+import { endpointName } from '../../socket/endpoint-name.ts';
 import type { Command, Terminal } from '../command.ts';
 import { readDoctorArguments } from '../doctor/arguments.ts';
 import { Examination } from '../doctor/examination.ts';

@@ -1,4 +1,4 @@
-import { endpointName } from '../../socket/arguments.ts';
+import { endpointName } from '../../socket/endpoint-name.ts';
 
 /** What of a channel of `node:diagnostics_channel` is needed. */
 interface Channel {

@@ -6,7 +6,7 @@ import type { Feature } from '../../session/feature.ts';
 import type { DropNotice, NoticeMap } from '../../session/notices.ts';
 import { run, type Session } from '../../session/session.ts';
 import { attemptOf } from '../../session/status.ts';
-import { endpointName } from '../../socket/arguments.ts';
+import { endpointName } from '../../socket/endpoint-name.ts';
 import { reportUncaught } from '../../socket/errors.ts';
 import { check } from '../../socket/option-checks.ts';
 import { reschedule } from '../../socket/retry-event.ts';

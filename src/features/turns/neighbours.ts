@@ -1,5 +1,5 @@
 import type { Clock } from '../../session/clock.ts';
-import { endpointName } from '../../socket/arguments.ts';
+import { endpointName } from '../../socket/endpoint-name.ts';
 
 /** A socket among its neighbours. */
 export interface Neighbour {
