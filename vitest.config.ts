@@ -56,7 +56,7 @@ export default defineConfig({
       { resolve, test: { name: 'browser', include: BROWSER, testTimeout: 30_000 } },
       // Wants a Chromium, too.
       { resolve, test: { name: 'examples', include: EXAMPLES, testTimeout: 30_000 } },
-      // Wants the clients and servers of test/clients.
+      // Wants the clients and servers of test/clients, and RabbitMQ, in /usr/lib/rabbitmq/bin or where RABBITMQ says.
       {
         resolve: modules('dist'),
         test: {

@@ -2,7 +2,14 @@
 export type { Backoff, Jitter } from './session/backoff.ts';
 export type { Clock } from './session/clock.ts';
 export type { CloseCategory } from './session/close-code.ts';
-export type { CloseCause, CloseFacts, CloseOrigin, CloseStage, Closure } from './session/closure.ts';
+export type {
+  CloseCause,
+  CloseFacts,
+  CloseOrigin,
+  CloseStage,
+  Closure,
+  RefusedHandshake,
+} from './session/closure.ts';
 export type {
   DropNotice,
   DropReason,

@@ -1,6 +1,7 @@
 import type { Closure } from '../session/closure.ts';
 import type { RemedyReason } from '../session/remedy.ts';
 import { CATEGORY_WORDS } from './category-words.ts';
+import { failureWords } from './failure-words.ts';
 
 /** What an ending means for the people who run the two ends, in sentences. */
 export interface ClosureExplanation {
@@ -31,11 +32,21 @@ export function explainClosure(closure: Closure): ClosureExplanation {
   return { why: whyOf(closure), advice: adviceFor(closure) };
 }
 
+/** What is known of an ending and what follows from that, where the default policy has decided. */
+function whyOfPolicy(closure: Closure): string {
+  const { why } = CATEGORY_WORDS[closure.category];
+  const { what } = failureWords(closure) ?? {};
+  if (what === undefined) return why;
+  return closure.category === 'abnormal'
+    ? `${what} Nothing speaks against another attempt.`
+    : `${what} ${why}`;
+}
+
 function whyOf(closure: Closure): string {
   const { remedy } = closure;
   switch (remedy.reason) {
     case 'policy':
-      return CATEGORY_WORDS[closure.category].why;
+      return whyOfPolicy(closure);
     case 'rule':
       return remedy.why ?? 'The application set it.';
     case 'turn':
@@ -49,10 +60,12 @@ function whyOf(closure: Closure): string {
   }
 }
 
-function whyOfRule({ remedy: { rule, why }, category }: Closure): string {
+function whyOfRule(closure: Closure): string {
+  const { remedy, category } = closure;
+  const { rule, why } = remedy;
   if (why !== undefined) return why;
   if (rule === 'decide') return WHY.decide;
-  return rule === category ? CATEGORY_WORDS[category].why : 'The application set it.';
+  return rule === category ? whyOfPolicy(closure) : 'The application set it.';
 }
 
 /** What the policy function threw, which may be anything. */
@@ -64,13 +77,7 @@ function textOf(error: unknown): string {
   }
 }
 
-function adviceFor({ origin, category, stage, cause }: Closure): string {
-  if (origin === 'local') return 'Nothing to fix: the application ended it.';
-  if (cause === 'heartbeat') {
-    return 'Nothing came, not even the answer to a Ping: the line is dead, or the peer answers no Pings. See heartbeat.message.';
-  }
-  if (category !== 'abnormal' || stage === 'open') return CATEGORY_WORDS[category].advice;
-  return stage === 'endpoint'
-    ? 'The url or protocols function failed, or took longer than endpointTimeoutMs. See the error of this closure.'
-    : 'The handshake failed: the server is down or unreachable, TLS failed, or it refused with an HTTP status. Read its log.';
+function adviceFor(closure: Closure): string {
+  if (closure.origin === 'local') return 'Nothing to fix: the application ended it.';
+  return failureWords(closure)?.advice ?? CATEGORY_WORDS[closure.category].advice;
 }

@@ -47,9 +47,10 @@ export const EXPLANATIONS: Readonly<Record<number, Explanation>> = {
   },
   1000: {
     meaning: 'The work that the connection was opened for is done, and it was ended on purpose.',
-    seenWhen: 'One end calls close(1000) after the last message of a session.',
+    seenWhen:
+      'One end calls close(1000) after the last message of a session. Many servers also use it at a deploy, after an exception and after an idle time.',
     howToFix:
-      'Nothing to fix. If the end comes too early, look for a close() that runs sooner than you think: in a cleanup, on a timer, or at the server.',
+      'Nothing to fix after a session that is done. If the end comes too early, look for a close() that runs sooner than you think: in a cleanup, on a timer, or at the server. For a connection that is meant to have no end, give this client the rules of the preset endless.',
     sources: [CODES_OF_RFC, REGISTRY, WHATWG],
   },
   1001: {
@@ -65,7 +66,7 @@ export const EXPLANATIONS: Readonly<Record<number, Explanation>> = {
     seenWhen:
       'A frame is malformed, which points to a bug in a WebSocket library or to a proxy that alters the stream.',
     howToFix:
-      'Update the WebSocket library at both ends, and try without the proxies between them. Trying again sends the same bytes.',
+      'Update the WebSocket library at both ends, and try without the proxies between them. Some servers use it for errors of their own: the preset endless comes back, rarely.',
     sources: [CODES_OF_RFC, REGISTRY],
   },
   1003: {
@@ -84,16 +85,16 @@ export const EXPLANATIONS: Readonly<Record<number, Explanation>> = {
     meaning:
       'A Close frame came without a status code. The number stands in for the missing one and never travels itself.',
     seenWhen:
-      'The peer closes with an empty Close frame, or echoes your own close() that was called without a code.',
+      'The peer closes with an empty Close frame, as some servers do at every deploy, or echoes your own close() that was called without a code.',
     howToFix:
-      'Nothing to fix after a close() of your own. If the peer does it often, suspect a bug in how it closes, and make it send 1000 or a code of its own.',
+      'Nothing to fix after a close() of your own. If the peer is to say why it closes, have it send a code.',
     sources: [CODES_OF_RFC, CODE_OF_A_CONNECTION, REGISTRY, WHATWG],
   },
   1006: {
     meaning:
       'The connection broke off or never came about, and no Close frame arrived. The number is a local report and never travels itself.',
     seenWhen:
-      'The server crashes, the network is lost, a proxy or a firewall cuts an idle connection, or the opening handshake fails. Browsers never say which.',
+      'The server crashes, the network is lost, a proxy or a firewall cuts an idle connection, or the opening handshake fails. Browsers never say which, and report frames that they refuse themselves in the same way.',
     howToFix:
       'Connect again with exponential back-off, ping to notice dead connections early, and look for idle limits of proxies and load balancers. If it never opens at all, check the address, the certificate and the server’s answer to the handshake.',
     sources: [CODES_OF_RFC, CODE_OF_A_CONNECTION, REGISTRY, WHATWG],
@@ -110,7 +111,7 @@ export const EXPLANATIONS: Readonly<Record<number, Explanation>> = {
     seenWhen:
       'A server rejects a token, an origin, a rate of messages or a message, and says no more than it must.',
     howToFix:
-      'Find the rule in the close reason or in the server’s log, then change what the client does. Trying again as before is refused again.',
+      'Find the rule in the close reason or in the server’s log, then change what the client does. Some servers use it for what passes, such as a limit of messages: the preset endless comes back, rarely.',
     sources: [CODES_OF_RFC, REGISTRY],
   },
   1009: {
@@ -161,7 +162,7 @@ export const EXPLANATIONS: Readonly<Record<number, Explanation>> = {
     meaning:
       'The TLS handshake failed, so there is no connection. The number is a local report and never travels itself.',
     seenWhen:
-      'A certificate is expired, untrusted or made out to another host, and the runtime says so. Browsers report 1006 instead.',
+      'A certificate is expired, untrusted or made out to another host, and the runtime says so. Browsers report 1006 instead, and so does ws, with an error that this library gives the same category for.',
     howToFix:
       'Check the dates of the certificate, its chain and its host name. Opening the same host with https:// in a browser shows what is wrong.',
     sources: [CODES_OF_RFC, REGISTRY, WHATWG],

@@ -38,13 +38,25 @@ function peerBug(session: Session, bugs: PeerBugs, code: number): void {
 }
 
 function peerBugInWords(code: number, perHour: number, isFrequent: boolean): string {
-  const what =
-    code === 1005
-      ? 'closed with an empty Close frame (1005)'
-      : `sent the reserved code ${code} in a Close frame`;
+  const isEmpty = code === 1005;
+  const what = isEmpty
+    ? 'closed with an empty Close frame (1005)'
+    : `sent the reserved code ${code} in a Close frame`;
+  const verdict = isEmpty
+    ? 'That is allowed, and some servers do it at every deploy. Have it give a code if it is to say why.'
+    : 'RFC 6455 forbids that: have it send another code.';
   return isFrequent
-    ? `The peer has ${what} ${perHour} times within an hour. Its implementation probably has a bug: have it send a status code.`
-    : `The peer ${what}, so nothing says why. If that happens often, check how the peer closes.`;
+    ? `The peer has ${what} ${perHour} times within an hour. ${verdict}`
+    : `The peer ${what}, so nothing says why. ${verdict}`;
+}
+
+function peerClosedInWords(silentMs: number | undefined): string {
+  const silence = silentMs === undefined ? '' : `, after ${Math.round(silentMs / 100) / 10} s of silence`;
+  return `The peer ended the connection with 1000 (normal)${silence}. The application had not closed it, and no attempt follows. If this connection is meant to have no end: import { endless } from 'resilient-websocket/presets', and give the option rules: endless. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].`;
+}
+
+function tlsFailureInWords(errorCode: string | undefined): string {
+  return `TLS failed (${errorCode ?? 'no reason is given'}), so there is no connection. Attempts go on, but rarely, as a certificate may be renewed. Check the certificate, its chain and its host name.`;
 }
 
 function prematureCloseInWords(queued: number): string {
@@ -57,7 +69,10 @@ function prematureCloseInWords(queued: number): string {
 
 const NO_BUGS = (): PeerBugs => ({ count: 0, recent: [] });
 
-/** What works but should be looked at: codes that no peer may send, a `close()` that comes too early. */
+/**
+ * What works but should be looked at: codes that no peer may send, an end with 1000 that no rule of the application speaks of, a bad
+ * certificate, a `close()` that comes too early.
+ */
 export const warnings: Feature = {
   name: 'warnings',
 
@@ -69,13 +84,22 @@ export const warnings: Feature = {
     : NO_BUGS,
 
   ended(session, bugs, closure) {
-    const { origin, category, code } = closure;
+    const { origin, category, code, silentMs, remedy } = closure;
     if (isPeerBug(closure)) peerBug(session, bugs, code);
     else if (origin === 'remote' && category === 'reserved') {
       const message = DEV
         ? `The peer closed with ${code}, a code that nothing defines. Have it use one from 4000 to 4999.`
         : '';
       emit(session, 'warning', { kind: 'reserved-code', message, code });
+    } else if (code === 1000 && remedy.reason === 'policy') {
+      const message = DEV ? peerClosedInWords(silentMs) : '';
+      emit(session, 'warning', { kind: 'peer-closed', message, silentMs });
+      logOnce(session, 'peer-closed', message);
+    } else if (category === 'tls-failure') {
+      const { code: errorCode } = (closure.error ?? {}) as { readonly code?: string };
+      const message = DEV ? tlsFailureInWords(errorCode) : '';
+      emit(session, 'warning', { kind: 'tls-failure', message, errorCode });
+      logOnce(session, 'tls-failure', message);
     }
   },
 

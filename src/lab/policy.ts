@@ -1,9 +1,10 @@
 import type { Backoff, Jitter, PolicyRule, ResilientWebSocketOptions } from '../full.ts';
-import { centrifugo, discord, graphqlWs, registry } from '../presets.ts';
+import { centrifugo, discord, endless, graphqlWs, registry } from '../presets.ts';
 
-export type PresetName = 'registry' | 'centrifugo' | 'graphql-ws' | 'discord';
+export type PresetName = 'endless' | 'registry' | 'centrifugo' | 'graphql-ws' | 'discord';
 
 const PRESETS: Readonly<Record<PresetName, readonly PolicyRule[]>> = {
+  endless,
   registry,
   centrifugo,
   'graphql-ws': graphqlWs,
@@ -11,7 +12,13 @@ const PRESETS: Readonly<Record<PresetName, readonly PolicyRule[]>> = {
 };
 
 /** The rules that can be added by name, in the order in which they are asked. */
-export const PRESET_NAMES: readonly PresetName[] = ['registry', 'centrifugo', 'graphql-ws', 'discord'];
+export const PRESET_NAMES: readonly PresetName[] = [
+  'endless',
+  'registry',
+  'centrifugo',
+  'graphql-ws',
+  'discord',
+];
 
 export const JITTERS: readonly Jitter[] = ['equal', 'full', 'none', 'decorrelated'];
 

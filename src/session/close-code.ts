@@ -1,7 +1,10 @@
 import type { Remedy } from './remedy.ts';
 
 /**
- * What kind of ending a close code stands for. Every code from 0 to 65535 belongs to exactly one category.
+ * What kind of ending it was. Every code from 0 to 65535 belongs to exactly one category. An unclean 1006 of which the transport
+ * says more than its code has the category of that: `tls-failure` for an error of TLS, `refused` for an answer of 4xx to the
+ * opening handshake, that of 1002, 1007, 1008 or 1009 where this client ended the connection with such a code, and `reserved` where it
+ * did so for the code in the peer's Close frame.
  */
 export type CloseCategory =
   | 'normal'
@@ -16,6 +19,7 @@ export type CloseCategory =
   | 'restart'
   | 'overload'
   | 'tls-failure'
+  | 'refused'
   | 'unauthorized'
   | 'forbidden'
   | 'timeout'
@@ -24,6 +28,7 @@ export type CloseCategory =
 
 const STOP: Remedy = { action: 'stop' };
 const BACK_OFF: Remedy = { action: 'retry', delay: 'backoff' };
+const RARELY: Remedy = { action: 'retry', delay: 'cap' };
 
 /**
  * The default policy: one row for each category, with the codes that are of it, so that no ending is left without an answer.
@@ -41,8 +46,9 @@ export const POLICY: Readonly<Record<CloseCategory, readonly [remedy: Remedy, ..
   'extension-failure': [STOP, 1010],
   'server-error': [BACK_OFF, 1011, 1014],
   restart: [{ action: 'retry', delay: { minMs: 1000, maxMs: 5000 } }, 1012],
-  overload: [{ action: 'retry', delay: 'cap' }, 1013],
-  'tls-failure': [STOP, 1015],
+  overload: [RARELY, 1013],
+  'tls-failure': [RARELY, 1015],
+  refused: [RARELY],
   unauthorized: [{ action: 'refresh', delay: { minMs: 100, maxMs: 1000 } }, 3000],
   forbidden: [STOP, 3003],
   timeout: [BACK_OFF, 3008],

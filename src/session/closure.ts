@@ -3,7 +3,8 @@ import type { AppliedRemedy } from './remedy.ts';
 
 /**
  * Who ended the connection. `local`: the application asked for it. `remote`: the peer or the network.
- * `synthetic`: this client declared it over (a deadline passed, a required extension is missing).
+ * `synthetic`: this client declared it over (a deadline passed, a required extension is missing, what the peer sent was against
+ * the protocol or too large).
  */
 export type CloseOrigin = 'local' | 'remote' | 'synthetic';
 
@@ -26,8 +27,17 @@ export type CloseCause =
   | 'veto'
   /** The peer sent a Close frame. */
   | 'close-frame'
-  /** The line went away without a Close frame. */
+  /**
+   * The line went away without a Close frame. In a page, and with classes that say no more than a page's does, this client's engine
+   * may have ended it, for what `'invalid-data'` stands for.
+   */
   | 'connection-lost'
+  /**
+   * This client failed the connection (RFC 6455, 7.1.7) because of what the peer had sent: it broke the protocol (1002), was no
+   * UTF-8 (1007) or was larger than this client takes (1009). The peer was sent that code; `category` is that of the code, and
+   * `error` says more. Over `ws` only: elsewhere it is a `'connection-lost'`.
+   */
+  | 'invalid-data'
   /** The opening handshake failed: refused, unreachable, TLS, an HTTP status other than 101. */
   | 'handshake-failed'
   /** No answer to the opening handshake within `connectTimeoutMs`. */
@@ -55,6 +65,17 @@ export type CloseCause =
   /** The socket reported an error and no close followed. */
   | 'error-without-close';
 
+/** The answer of a server that refused the opening handshake. Over `ws` only. */
+export interface RefusedHandshake extends Error {
+  /** The HTTP status. */
+  readonly httpStatus: number;
+  /**
+   * The body of the answer as text, up to 1,024 bytes of it, and what of them came within a second; `''` if there was none. It is
+   * in no trace and no warning. Never show it to end users.
+   */
+  readonly body: string;
+}
+
 /** What is known of an ending before anybody has decided what to do about it. */
 export interface CloseFacts {
   /** The close code as the platform reported it; 1006 where there was none. */
@@ -79,7 +100,10 @@ export interface CloseFacts {
   readonly retryAfterMs: number | undefined;
   /** HTTP status of a refused handshake. Only where the transport shows it (`ws`); browsers hide it. */
   readonly httpStatus: number | undefined;
-  /** What the transport or a provider threw or reported, where there is such a thing. */
+  /**
+   * What the transport or a provider threw or reported, where there is such a thing. Where a server refused the handshake, and
+   * the transport shows that, a {@link RefusedHandshake}.
+   */
   readonly error: unknown;
 }
 

@@ -1,6 +1,6 @@
 import { draw, type Outage, type Plan } from './backoff.ts';
 import { type CloseCategory, categoryOf, POLICY } from './close-code.ts';
-import type { CloseFacts, Closure } from './closure.ts';
+import type { CloseCause, CloseFacts, Closure } from './closure.ts';
 import type { AppliedRemedy, Outcome, RemedyReason, Verdict } from './remedy.ts';
 import { ask, type Ending, emit, enter, type Next, run, type Session } from './session.ts';
 import { isFinal } from './status.ts';
@@ -17,14 +17,8 @@ export function isGivingUp(outcome: Outcome): boolean {
   return ['fatal', 'exhausted', 'vetoed', 'policy-error'].includes(outcome);
 }
 
-/** What the connection says of its end. */
-export interface NativeEnd {
-  readonly code?: number | undefined;
-  readonly reason?: string | undefined;
-  readonly wasClean?: boolean | undefined;
-  readonly httpStatus?: number | undefined;
-  readonly retryAfterMs?: number | undefined;
-}
+/** What the connection says of its end, as far as it knows better than what can be told of any. */
+export type NativeEnd = Omit<Ending, 'cause' | 'stage' | 'error'> & { readonly cause?: CloseCause };
 
 /** The connection reports an error: a close should follow, and if it does not, the connection is over all the same. */
 export function errored(session: Session, generation: number, error: unknown, isOver: boolean): void {
@@ -47,12 +41,13 @@ export function closed(session: Session, generation: number, end: NativeEnd): vo
     if (closing) closingEnded(session, end);
   } else if (stage === 'handshake') {
     // No Close frame can have come, so it is 1006 whatever the runtime says (websockets/ws#1914: 1005).
-    const { httpStatus, retryAfterMs } = end;
-    lose(session, { origin: 'remote', cause: 'handshake-failed', httpStatus, retryAfterMs });
+    const none = { code: undefined, reason: undefined, wasClean: undefined };
+    lose(session, { origin: 'remote', cause: 'handshake-failed', ...end, ...none });
   } else if (stage !== 'endpoint') {
-    const { code, reason, wasClean } = end;
+    const { code } = end;
     const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
-    lose(session, { code, reason, wasClean, origin: 'remote', cause, silentMs: silenceOf(session) });
+    // An end of our own, which has a cause already, says nothing of silence.
+    lose(session, { origin: 'remote', cause, silentMs: end.cause ? undefined : silenceOf(session), ...end });
   }
 }
 
@@ -73,7 +68,7 @@ export function factsOf(session: Session, ending: Ending): CloseFacts {
   const { reason = '', wasClean = false, origin = 'synthetic', stage = session.stage, cause } = ending;
   const { silentMs, retryAfterMs, httpStatus, error } = ending;
   const code = ending.code || 1006;
-  const category = categoryOf(code);
+  const { category = categoryOf(code) } = ending;
   return {
     code,
     reason,

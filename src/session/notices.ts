@@ -77,7 +77,10 @@ export interface DropNotice {
 /** Something that works but should be looked at. `message` is a sentence for developers; in a production build it is empty. */
 export type Warning =
   | {
-      /** The peer closed with a code that never travels: an empty Close frame (1005), or 1006 or 1015. */
+      /**
+       * The peer closed with a code that never travels. 1005 stands for an empty Close frame, which RFC 6455 allows: some servers
+       * send it at every deploy, and nothing says why they close. 1006 or 1015 in a Close frame is a bug of the peer.
+       */
       readonly kind: 'peer-bug';
       readonly message: string;
       readonly code: number;
@@ -87,6 +90,23 @@ export type Warning =
       readonly perHour: number;
       /** Whether that is five times an hour or more. */
       readonly isFrequent: boolean;
+    }
+  | {
+      /**
+       * The peer ended the connection with 1000, the application had not closed it, and the default policy stops there. Not where a
+       * rule or the policy function has decided. The preset `endless` is for connections that are meant to have no end.
+       */
+      readonly kind: 'peer-closed';
+      readonly message: string;
+      /** Milliseconds since anything had been sent or had come; `undefined` if the connection was not open yet. */
+      readonly silentMs: number | undefined;
+    }
+  | {
+      /** TLS failed, mostly for a certificate that is no good. Attempts go on, as it may be renewed, but rarely. */
+      readonly kind: 'tls-failure';
+      readonly message: string;
+      /** The code of the error, such as `CERT_HAS_EXPIRED`; `undefined` where the transport has none. */
+      readonly errorCode: string | undefined;
     }
   | {
       /** `close()` was called without a connection and with messages in the queue, or before the first connection had opened. */

@@ -44,8 +44,7 @@ class RecordedError extends Error {
 
 /**
  * Makes JSON of what a trace is told, and leaves out what is nobody's business: of a payload its type and its size remain, of a
- * URL what comes before the query, of an error its name, its message and its code, if that is one of the own network, and of a
- * function that there was one. Subprotocols, which may be tokens, become numbers; the same one has the same number throughout.
+ * URL what comes before the query, of an error its name, its message and its code, and of a function that there was one. Subprotocols, which may be tokens, become numbers; the same one has the same number throughout.
  * Encoding what was decoded gives the same JSON again.
  */
 export class Encoder {
@@ -125,7 +124,11 @@ export function decode(value: Encoded | undefined): unknown {
     case 'number':
       return Number(marked.value);
     case 'error':
-      return new RecordedError(String(marked.name), String(marked.message), ownNetworkCode(marked));
+      return new RecordedError(
+        String(marked.name),
+        String(marked.message),
+        marked.code === undefined ? undefined : String(marked.code),
+      );
     case 'set':
       return new Set(decode(marked.items ?? []) as readonly unknown[]);
     case 'message':
@@ -186,18 +189,27 @@ function textOf(bytes: number, length: number): string {
 }
 
 function encodeError(error: unknown): Encoded {
-  const ownCode = ownNetworkCode(error);
-  // What comes of the error in the machine has to come of what is left of it.
-  const kept = ownCode === undefined ? {} : { code: ownCode };
-  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: ownCode ?? '', ...kept };
+  const code = codeOf(error);
+  const kept = code === undefined ? {} : { code };
+  if (!(error instanceof Error)) return { $: 'error', name: typeof error, message: code ?? '', ...kept };
+  const { name, message } = error;
   // Node's error for all addresses of a name has a code only.
-  const { name, message, code } = error as Error & { readonly code?: unknown };
-  return {
-    $: 'error',
-    name,
-    message: withoutSecrets(message === '' ? String(code ?? ownCode ?? '') : message),
-    ...kept,
-  };
+  const { code: given = code ?? '' } = error as Error & { readonly code?: unknown };
+  return { $: 'error', name, message: withoutSecrets(message === '' ? String(given) : message), ...kept };
+}
+
+/** The form that Node, OpenSSL and `ws` give to codes. */
+const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
+
+/**
+ * The code of an error: what comes of the error in the machine has to come of what is left of it. Where an error stands for those of
+ * several addresses, a code of the own network is that of all of them, or is none.
+ */
+function codeOf(error: unknown): string | undefined {
+  const { code } = Object(error) as { readonly code?: unknown };
+  const ownCode = ownNetworkCode(error);
+  if (ownCode !== undefined || typeof code !== 'string' || !CODE.test(code)) return ownCode;
+  return ownNetworkCode({ code }) === undefined ? code : undefined;
 }
 
 function withoutSecrets(text: string): string {

@@ -72,7 +72,7 @@ export const CONNECTED_FAULTS: readonly Fault[] = [
     id: 'frames-broken',
     verdict: 'problem',
     seen: /Nothing defines the opcode 3/,
-    says: /tries again after 0.1 to 6 s/,
+    says: /A socket of this library stops. This client ended the connection/,
   },
   {
     fault: 'no answer to a close',

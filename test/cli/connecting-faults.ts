@@ -29,7 +29,7 @@ export const CONNECTING_FAULTS: readonly Fault[] = [
     id: 'http-unauthorized',
     verdict: 'problem',
     seen: /HTTP 401/,
-    says: /check the token it fetches.*httpStatus === 401.*tries again after 0.1 to 6 s/s,
+    says: /check the token it fetches.*httpStatus === 401.*tries again after 12 to 24 s/s,
   },
   {
     fault: 'a 503 with Retry-After',

@@ -74,7 +74,7 @@ describe('the guide from an empty folder', () => {
     await client.says(/^-- open$/);
     await client.says(TIME);
     await server.interrupt();
-    await client.says(/^-- 1012: A planned restart is over soon\./);
+    await client.says(/^-- 1012: The server announces that it restarts, so the delay is short and random\./);
     await client.says(/^-- attempt 2 in \d+ ms$/);
     await startServer(port);
     await client.says(/^-- open$/);

@@ -1,5 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
-import { ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { type CloseCategory, ResilientWebSocket, type ResilientWebSocketOptions } from 'resilient-websocket';
+import { explain } from 'resilient-websocket/codes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { report, run } from '../support/child.ts';
 import { eventsNamed, next, over, record, type Told } from '../support/events.ts';
@@ -7,6 +8,17 @@ import { type Answer, accept, answer, closeCodeIn, RawServer } from '../support/
 import type { Order, Result } from './redirected.child.ts';
 
 const SOON: ResilientWebSocketOptions = { backoff: { minMs: 1, baseMs: 1, maxMs: 1, jitter: 'none' } };
+
+/** Comes back after what the default policy stops for. */
+const ANYWAY: ResilientWebSocketOptions = {
+  rules: [{ when: ['protocol-error', 'unacceptable-data'], then: { action: 'retry', delay: 'backoff' } }],
+};
+
+const CATEGORIES: Readonly<Record<number, CloseCategory>> = {
+  1002: 'protocol-error',
+  1007: 'protocol-error',
+  1009: 'unacceptable-data',
+};
 
 /** The limit of `ws` for a message. */
 const LONGEST_BYTES = 100 * 1024 * 1024;
@@ -66,35 +78,36 @@ function ending(code: number, reason: string | Uint8Array = ''): Buffer {
 const NO_UTF8 = Buffer.from([0xc3, 0x28]);
 
 /** RFC 6455, 5.2, 5.5 and 7.4.1, broken, and what the client answers. */
-const FRAMES: ReadonlyArray<readonly [name: string, bytes: Buffer, code: number]> = [
-  ['a reserved opcode', frame(0x83, ''), 1002],
-  ['a control frame with a reserved opcode', frame(0x8b, ''), 1002],
-  ['the first reserved bit, without compression', frame(0xc1, 'x'), 1002],
-  ['the second reserved bit', frame(0xa1, 'x'), 1002],
-  ['the third reserved bit', frame(0x91, 'x'), 1002],
-  ['a masked frame', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x78]), 1002],
-  ['a continuation of nothing', frame(0x80, 'x'), 1002],
-  ['a message within a message', Buffer.concat([frame(0x01, 'x'), frame(0x81, 'y')]), 1002],
-  ['a Ping in fragments', frame(0x09, 'x'), 1002],
-  ['a Pong in fragments', frame(0x0a, 'x'), 1002],
-  ['a Close frame in fragments', frame(0x08, ending(1000)), 1002],
-  ['a Ping of 126 bytes', frame(0x89, Buffer.alloc(126)), 1002],
-  ['a Close frame of a single byte', frame(0x88, 'x'), 1002],
-  ['a Close frame with a code that must not travel', frame(0x88, ending(1006)), 1002],
-  ['a Close frame with a reason of 124 bytes', frame(0x88, ending(1000, 'x'.repeat(124))), 1002],
-  ['a Close frame of 64 KiB', frame(0x88, Buffer.alloc(65_536)), 1002],
-  ['a reason that is no UTF-8', frame(0x88, ending(1000, NO_UTF8)), 1007],
-  ['a text that is no UTF-8', frame(0x81, NO_UTF8), 1007],
+const FRAMES: ReadonlyArray<readonly [name: string, bytes: Buffer, code: number, category?: CloseCategory]> =
   [
-    'a text that is no UTF-8 across its fragments',
-    Buffer.concat([frame(0x01, NO_UTF8.subarray(0, 1)), frame(0x80, NO_UTF8.subarray(1))]),
-    1007,
-  ],
-  ['a message that is to have 1 GiB', promise(2n ** 30n), 1009],
-  ['a message that is to have 2^63 bytes', promise(2n ** 63n), 1009],
-  ['a message that is to have 2^63 - 1 bytes', promise(2n ** 63n - 1n), 1009],
-  ['a message that is to have a byte more than 100 MiB', promise(BigInt(LONGEST_BYTES) + 1n), 1009],
-];
+    ['a reserved opcode', frame(0x83, ''), 1002],
+    ['a control frame with a reserved opcode', frame(0x8b, ''), 1002],
+    ['the first reserved bit, without compression', frame(0xc1, 'x'), 1002],
+    ['the second reserved bit', frame(0xa1, 'x'), 1002],
+    ['the third reserved bit', frame(0x91, 'x'), 1002],
+    ['a masked frame', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x78]), 1002],
+    ['a continuation of nothing', frame(0x80, 'x'), 1002],
+    ['a message within a message', Buffer.concat([frame(0x01, 'x'), frame(0x81, 'y')]), 1002],
+    ['a Ping in fragments', frame(0x09, 'x'), 1002],
+    ['a Pong in fragments', frame(0x0a, 'x'), 1002],
+    ['a Close frame in fragments', frame(0x08, ending(1000)), 1002],
+    ['a Ping of 126 bytes', frame(0x89, Buffer.alloc(126)), 1002],
+    ['a Close frame of a single byte', frame(0x88, 'x'), 1002],
+    ['a Close frame with a code that must not travel', frame(0x88, ending(1006)), 1002, 'reserved'],
+    ['a Close frame with a reason of 124 bytes', frame(0x88, ending(1000, 'x'.repeat(124))), 1002],
+    ['a Close frame of 64 KiB', frame(0x88, Buffer.alloc(65_536)), 1002],
+    ['a reason that is no UTF-8', frame(0x88, ending(1000, NO_UTF8)), 1007],
+    ['a text that is no UTF-8', frame(0x81, NO_UTF8), 1007],
+    [
+      'a text that is no UTF-8 across its fragments',
+      Buffer.concat([frame(0x01, NO_UTF8.subarray(0, 1)), frame(0x80, NO_UTF8.subarray(1))]),
+      1007,
+    ],
+    ['a message that is to have 1 GiB', promise(2n ** 30n), 1009],
+    ['a message that is to have 2^63 bytes', promise(2n ** 63n), 1009],
+    ['a message that is to have 2^63 - 1 bytes', promise(2n ** 63n - 1n), 1009],
+    ['a message that is to have a byte more than 100 MiB', promise(BigInt(LONGEST_BYTES) + 1n), 1009],
+  ];
 
 const REDIRECTED = new URL('redirected.child.ts', import.meta.url);
 
@@ -108,13 +121,46 @@ function redirect(status: number, scheme: string, to: RawServer): Answer {
 }
 
 describe('a hostile server, over ws', () => {
-  it.each(FRAMES)('[SC-1] %s ends the connection, and the next one is made', async (_name, bytes, code) => {
-    const told = await recover(accept(bytes));
+  it.each(
+    FRAMES.map(([name, bytes, code, category = CATEGORIES[code]]) => [name, bytes, code, category] as const),
+  )(
+    '[SC-1] %s ends the connection, and the next one is made if a rule says so',
+    async (_name, bytes, code, category) => {
+      const told = await recover(accept(bytes), ANYWAY);
+      expect(eventsNamed(told, 'close')).toMatchObject([
+        {
+          ...{ code: 1006, reason: '', wasClean: false, stage: 'open', final: false },
+          ...{ category, origin: 'synthetic', cause: 'invalid-data', silentMs: undefined },
+        },
+      ]);
+      expect(closeCodeIn(server.received[0] ?? Buffer.alloc(0))).toBe(code);
+      expect(server.handshakes).toBe(2);
+    },
+  );
+
+  it.each<[string, Buffer, CloseCategory, RegExp]>([
+    ['a reserved opcode', frame(0x83, ''), 'protocol-error', /look for a proxy that alters the stream/],
+    ['a text that is no UTF-8', frame(0x81, NO_UTF8), 'protocol-error', /WebSocket library of the peer/],
+    ['a message that is to have 1 GiB', promise(2n ** 30n), 'unacceptable-data', /raise maxPayload/],
+  ])('[SC-1] %s is final by default, and explained', async (_name, bytes, category, advice) => {
+    server = await RawServer.start(accept(bytes));
+    socket = new ResilientWebSocket(server.url, [], SOON);
+    const { outcome, closure } = await next(socket, 'giveup');
+    expect(outcome).toBe('fatal');
+    expect(closure).toMatchObject({ category, cause: 'invalid-data', remedy: { rule: category } });
+    expect(explain(closure).why).toMatch(/^This client ended the connection, as what the peer had sent /);
+    expect(explain(closure).advice).toMatch(advice);
+    expect(server.handshakes).toBe(1);
+  });
+
+  it('[SC-1] a peer that stays on the line does not keep it', async () => {
+    const told = await recover((line, request) => {
+      line.removeAllListeners('data').resume();
+      accept(frame(0x83, ''))(line, request);
+    }, ANYWAY);
     expect(eventsNamed(told, 'close')).toMatchObject([
-      { code: 1006, reason: '', wasClean: false, stage: 'open', final: false },
+      { category: 'protocol-error', cause: 'invalid-data', error: { code: 'WS_ERR_INVALID_OPCODE' } },
     ]);
-    expect(closeCodeIn(server.received[0] ?? Buffer.alloc(0))).toBe(code);
-    expect(server.handshakes).toBe(2);
   });
 
   it.each([
@@ -126,8 +172,10 @@ describe('a hostile server, over ws', () => {
     ['as much in fragments', () => Buffer.concat([frame(0x42, bomb(64, false)), frame(0x80, bomb(64))])],
   ])('[SC-2] a message that inflates to %s does the same', async (_name, makeBytes) => {
     const hostile = accept(makeBytes(), 'Sec-WebSocket-Extensions: permessage-deflate');
-    const told = await recover(hostile);
-    expect(eventsNamed(told, 'close')).toMatchObject([{ code: 1006, stage: 'open', final: false }]);
+    const told = await recover(hostile, ANYWAY);
+    expect(eventsNamed(told, 'close')).toMatchObject([
+      { code: 1006, stage: 'open', final: false, category: 'unacceptable-data' },
+    ]);
     expect(closeCodeIn(server.received[0] ?? Buffer.alloc(0))).toBe(1009);
   });
 

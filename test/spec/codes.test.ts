@@ -121,19 +121,48 @@ describe('explain', () => {
   });
 
   it.each([
-    [1000, 'stop', 'Stop: the peer says that the work is done.'],
-    [1001, 'retry', 'Retry with exponential back-off: the server is shutting down; another may take over.'],
-    [1005, 'retry', 'Retry with exponential back-off: the peer gave no status, so a retry may succeed.'],
-    [1006, 'retry', 'Retry with exponential back-off: the next attempt may succeed.'],
-    [1010, 'stop', 'Stop: the next handshake would lack the extension too.'],
-    [1012, 'retry', 'Retry after a delay drawn once from 1 to 5 s: a planned restart is over soon.'],
+    [1000, 'stop', 'Stop: the peer ended it with the code of a normal end.'],
+    [
+      1001,
+      'retry',
+      'Retry with exponential back-off: the peer says that it is leaving, and not that this client should stay away.',
+    ],
+    [
+      1005,
+      'retry',
+      'Retry with exponential back-off: the Close frame had no status code, so nothing says why, and nothing speaks against another attempt.',
+    ],
+    [
+      1006,
+      'retry',
+      'Retry with exponential back-off: no Close frame came, so nothing says why, and nothing speaks against another attempt.',
+    ],
+    [
+      1010,
+      'stop',
+      'Stop: the two ends did not agree on an extension that is required, and would ask for the same again.',
+    ],
+    [
+      1012,
+      'retry',
+      'Retry after a delay drawn once from 1 to 5 s: the server announces that it restarts, so the delay is short and random.',
+    ],
     [
       1013,
       'retry',
       'Retry after a delay near the cap of the back-off: an overloaded server needs fewer attempts.',
     ],
-    [3000, 'refresh', 'Refresh the credentials and retry once: fresh credentials may be accepted.'],
-    [3003, 'stop', 'Stop: the same credentials would be refused again.'],
+    [
+      1015,
+      'retry',
+      'Retry after a delay near the cap of the back-off: TLS failed. A certificate may be renewed at any time, so attempts go on, but rarely.',
+    ],
+    [
+      3000,
+      'refresh',
+      'Refresh the credentials and retry once: the credentials were refused, so others are asked for, once.',
+    ],
+    [3003, 'stop', 'Stop: the credentials are known and do not suffice, and would be the same again.'],
   ])('[CX-5] tells the default remedy of %d', (code, action, summary) => {
     expect(explain(code).remedy).toEqual({ action, summary });
   });

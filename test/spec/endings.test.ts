@@ -29,23 +29,25 @@ interface Ending {
 }
 
 const BACK_OFF = [100, 6000] as const;
+const RARELY = [12_000, 24_000] as const;
 
 function sends(code: number, category: CloseCategory, remedy: Ending['remedy'], warns = false): Ending {
   const behaviour: Behaviour = { do: 'close', code, reason: 'as planned' };
   return { name: `Close ${code}`, behaviour, code, category, isClean: true, remedy, warns };
 }
 
-function refuses(status: number): Ending {
+/** Over `ws` only: elsewhere the status does not show. */
+function refuses(status: number, category: CloseCategory = 'refused'): Ending {
   return {
     name: `HTTP ${status} at the handshake`,
     behaviour: { do: 'refuse', status },
     code: 1006,
-    category: 'abnormal',
+    category,
     isClean: false,
     cause: 'handshake-failed',
     stage: 'handshake',
     httpStatus: status,
-    remedy: BACK_OFF,
+    remedy: category === 'refused' ? RARELY : BACK_OFF,
   };
 }
 
@@ -58,7 +60,7 @@ const LOST = {
 } as const;
 
 const ENDINGS: readonly Ending[] = [
-  sends(1000, 'normal', 'normal'),
+  sends(1000, 'normal', 'normal', true),
   sends(1001, 'going-away', BACK_OFF),
   sends(1002, 'protocol-error', 'fatal'),
   sends(1003, 'unacceptable-data', 'fatal'),
@@ -68,7 +70,7 @@ const ENDINGS: readonly Ending[] = [
   sends(1010, 'extension-failure', 'fatal'),
   sends(1011, 'server-error', BACK_OFF),
   sends(1012, 'restart', [1000, 5000]),
-  sends(1013, 'overload', [12_000, 24_000]),
+  sends(1013, 'overload', RARELY),
   sends(1014, 'server-error', BACK_OFF),
   sends(3000, 'unauthorized', 'fatal'),
   sends(3003, 'forbidden', 'fatal'),
@@ -88,13 +90,17 @@ const ENDINGS: readonly Ending[] = [
   },
   { name: 'TCP FIN', behaviour: { do: 'fin' }, ...LOST },
   { name: 'TCP RST', behaviour: { do: 'reset' }, ...LOST },
-  // `ws` fails the connection on a code that must not travel: so there is no code, and none is invented.
+  // `ws` fails the connection for a code that must not travel: so there is no code, and none is invented.
   ...[999, 1004, 1005, 1006, 1015, 1016, 2999, 5000].map((code) => ({
     name: `Close ${code}, which must not travel`,
     behaviour: { do: 'close', code } as const,
     ...LOST,
+    category: 'reserved' as const,
+    cause: 'invalid-data' as const,
+    origin: 'synthetic' as const,
   })),
-  ...[401, 403, 404, 429, 503].map(refuses),
+  ...[400, 401, 403, 404, 426].map((status) => refuses(status)),
+  ...[200, 302, 408, 425, 429, 500, 503].map((status) => refuses(status, 'abnormal')),
   {
     name: 'a handshake that is never answered',
     behaviour: { do: 'hang' },

@@ -1,4 +1,5 @@
 import { InvalidOptionError, type ResilientWebSocketOptions } from 'resilient-websocket/full';
+import { endless } from 'resilient-websocket/presets';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { type FakeLife, fakeLife } from '../support/fake-life.ts';
@@ -194,6 +195,24 @@ describe('an interval that adapts', () => {
       expect(network.last.sent).toHaveLength(beat);
       network.last.receive('pong');
     }
+  });
+
+  it('[IL-7] learns from ends with 1000, too, where the connection is meant to have no end', () => {
+    const socket = life({ heartbeat: { ...MESSAGE, intervalMs: 'auto' }, rules: endless });
+    for (let round = 0; round < 3; round++) endAfter(socket, 20_000, 1000);
+    expect(limits(socket)).toEqual([[20_000, 10_000]]);
+    socket.network.last.open();
+    socket.clock.advance(10_000);
+    expect(socket.network.last.sent).toEqual(['ping']);
+  });
+
+  it('[IL-7] and where the application connects again after each of them', () => {
+    const socket = life({ heartbeat: false });
+    for (let round = 0; round < 3; round++) {
+      endAfter(socket, 60_000, 1000);
+      socket.socket.reconnect();
+    }
+    expect(limits(socket)).toEqual([[60_000, 30_000]]);
   });
 
   it('[IL-6] goes lower if that was not enough, and never up', () => {

@@ -45,7 +45,11 @@ describe('the timeline of the lab', () => {
   it('[LB-2] shows each ending with what explains it', () => {
     const endings = live().watched.marks.flatMap((mark) => (mark.kind === 'ending' ? [mark.ending] : []));
     expect(endings).toMatchObject([
-      { code: 1012, final: false, why: 'A planned restart is over soon.' },
+      {
+        code: 1012,
+        final: false,
+        why: 'The server announces that it restarts, so the delay is short and random.',
+      },
       { code: 4009, final: true, why: 'The policy function failed: Error: broken' },
     ]);
     expect(endings[0]?.advice).toMatch(/^Nothing to fix/);

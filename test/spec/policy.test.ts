@@ -6,7 +6,7 @@ import type {
   ResilientWebSocketOptions,
   Verdict,
 } from 'resilient-websocket/full';
-import { centrifugo, discord, graphqlWs, registry } from 'resilient-websocket/presets';
+import { centrifugo, discord, endless, graphqlWs, registry } from 'resilient-websocket/presets';
 import { describe, expect, it } from 'vitest';
 import { eventsNamed } from '../support/events.ts';
 import { fakeLife, settled } from '../support/fake-life.ts';
@@ -134,9 +134,28 @@ describe('the policy', () => {
     ['graphqlWs', graphqlWs, [4403, 4408, 4499, 4504], [4004, 4005, 4400, 4406, 4409, 4429, 4500]],
     ['discord', discord, [4000, 4001, 4009], [4004, 4010, 4014]],
     ['registry', registry, [1012], []],
+    ['endless', endless, [1000, 1002, 1007, 1008], [1003, 1009, 1010, 3000, 3003]],
   ])('[PO-7] the preset %s gives its bands their meaning', (_, rules, retried, stopped) => {
     for (const code of retried) expect(end(code, { rules }).closure.remedy.action).toBe('retry');
     for (const code of stopped) expect(end(code, { rules }).closure.remedy.action).toBe('stop');
+  });
+
+  it('[PO-11] endless comes back after a 1000 with back-off, and from the cap on after a 1008, a 1002 and a 1007', () => {
+    const first = (code: number, random: number): number => {
+      const { remedy } = end(code, { rules: endless, random: () => random }).closure;
+      return (remedy as { delayMs: number }).delayMs;
+    };
+    expect([first(1000, 0), first(1000, 0.999)]).toEqual([100, 5994]);
+    for (const code of [1008, 1002, 1007])
+      expect([first(code, 0), first(code, 0.999)]).toEqual([12_000, 23_988]);
+    const { network, clock, closure } = end(1008, { rules: endless, random: () => 0 });
+    clock.advance((closure.remedy as { delayMs: number }).delayMs);
+    network.last.fail();
+    expect(clock.nextIn).toBe(12_000);
+  });
+
+  it('[PO-11] every row of endless says why', () => {
+    for (const { why = '' } of endless) expect(why).toMatch(/^(This|Servers|Some) .+\.$/);
   });
 
   it('[PO-8] graphqlWs asks for fresh credentials on 4401, where there is somebody to ask', () => {

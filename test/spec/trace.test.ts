@@ -236,7 +236,8 @@ describe('a recorded trace', () => {
     },
   );
 
-  it('[TR-2] is replayed with the same steps after errors of the own network', () => {
+  it('[TR-2] is replayed with the same steps after errors that the machine makes something of', () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
     const recorder = new TraceRecorder();
     const { clock, network } = fakeLife({ trace: recorder.trace });
     const unreachable = Object.assign(new Error('no way'), { code: 'ENETUNREACH' });
@@ -245,15 +246,25 @@ describe('a recorded trace', () => {
       unreachable,
       new AggregateError([unreachable]),
       new AggregateError([refused]),
+      Object.assign(new AggregateError([unreachable, refused]), { code: 'ENETUNREACH' }),
       refused,
+      Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' }),
+      Object.assign(new Error('made up'), { code: 'not a code' }),
     ]) {
       network.last.dispatchEvent(Object.assign(new Event('error'), { error }));
       network.last.end(1006);
       clock.advance(clock.nextIn);
     }
+    network.last.open();
+    const error = Object.assign(new Error('no UTF-8'), { code: 'WS_ERR_INVALID_UTF8' });
+    network.last.dispatchEvent(Object.assign(new Event('error'), { error }));
+    network.last.end(1006);
     const trace = written(recorder);
     expect(replay(trace).difference).toBeUndefined();
-    expect(JSON.stringify(trace)).not.toContain('ECONNREFUSED');
+    const text = JSON.stringify(trace);
+    for (const known of ['"errorCode":"CERT_HAS_EXPIRED"', '"cause":"invalid-data"'])
+      expect(text).toContain(known);
+    expect(text).not.toContain('not a code');
   });
 
   it.each([1, 2, 10, 33])(

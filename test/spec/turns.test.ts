@@ -120,7 +120,8 @@ describe('sockets that wait for the same endpoint', () => {
       { delayMs: 1000, rule: 'abnormal', reason: 'policy' },
       { delayMs: 2000, rule: 'abnormal', reason: 'turn' },
     ]);
-    const why = 'The next attempt may succeed.';
+    const why =
+      'The opening handshake failed, and the transport does not say why. Nothing speaks against another attempt.';
     expect(closures.map((closure) => explain(closure).why)).toEqual([
       why,
       `${why} Other sockets wait for this endpoint, so this one takes its turn behind them.`,

@@ -68,7 +68,9 @@ describe('what a remedy says', () => {
 
   it('[PO-9] of a category that a rule gives, what the default rule of that category says', () => {
     const rules: readonly PolicyRule[] = [{ when: 4012, then: { category: 'restart' } }];
-    expect(explain(end(4012, { rules })).why).toBe('A planned restart is over soon.');
+    expect(explain(end(4012, { rules })).why).toBe(
+      'The server announces that it restarts, so the delay is short and random.',
+    );
   });
 
   it('[PO-9] of the policy function, that it said so', () => {
@@ -124,7 +126,9 @@ describe('what a remedy says', () => {
       network.last.fail();
       const closure = closureOf(socket);
       expect(closure.remedy).toMatchObject({ delayMs: 0, reason: 'policy' });
-      expect(explain(closure).why).toBe('The next attempt may succeed.');
+      expect(explain(closure).why).toBe(
+        'The opening handshake failed, and the transport does not say why. Nothing speaks against another attempt.',
+      );
       clock.advance(0);
     }
   });
@@ -151,7 +155,98 @@ describe('what is advised of a closure', () => {
     const { network, socket } = fakeLife();
     network.last.fail();
     expect(explain(closureOf(socket)).advice).toBe(
-      'The handshake failed: the server is down or unreachable, TLS failed, or it refused with an HTTP status. Read its log.',
+      'The server is down or unreachable, TLS failed, or it refused with an HTTP status; browsers do not tell which. Read the log of the server, or ask the doctor.',
+    );
+  });
+
+  /** What is said of an attempt whose transport reports the error before it ends. */
+  function afterError(error: unknown): ReturnType<typeof explain> {
+    const { network, socket } = fakeLife();
+    network.last.dispatchEvent(Object.assign(new Event('error'), { error }));
+    network.last.end(1006);
+    return explain(closureOf(socket));
+  }
+
+  const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
+
+  it('[CC-9] where all addresses of a name failed, what each of them failed with', () => {
+    const alike = new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]);
+    expect(afterError(alike)).toMatchObject({
+      why: 'Nothing listens at the address and port (ECONNREFUSED). Nothing speaks against another attempt.',
+    });
+    const mixed = new AggregateError([coded('ENETUNREACH'), coded('ETIMEDOUT')]);
+    expect(afterError(mixed)).toEqual({
+      why: 'The host did not answer (ENETUNREACH, ETIMEDOUT). Nothing speaks against another attempt.',
+      advice: 'Check the address, and that no firewall drops what goes there.',
+    });
+    expect(afterError(new AggregateError([coded('ENETUNREACH')])).why).toMatch(
+      /^This machine has no way to the network of the host/,
+    );
+  });
+
+  it('[CC-9] where an error stands for another, that one', () => {
+    const error = new Error('fetch failed', { cause: coded('ECONNREFUSED') });
+    expect(afterError(error).why).toMatch(/\(ECONNREFUSED\)/);
+  });
+
+  it.each<[unknown, string]>([
+    [coded('E_MADE_UP', 'It broke.'), 'the transport reported “It broke.”.'],
+    [
+      new Error('Received network error or non-101 status code.'),
+      'the transport reported “Received network error or non-101 status code.”.',
+    ],
+    [undefined, 'the transport does not say why.'],
+    ['a text', 'the transport does not say why.'],
+  ])('[CC-9] where the error is another one, what the transport says and no more: %s', (error, what) => {
+    expect(afterError(error).why).toBe(
+      `The opening handshake failed, and ${what} Nothing speaks against another attempt.`,
+    );
+  });
+
+  it('[CC-9] where an open connection ended, what the transport says of it', () => {
+    const { network, socket } = fakeLife();
+    network.last.open();
+    network.last.dispatchEvent(
+      Object.assign(new Event('error'), { error: new Error('Frame cannot be masked') }),
+    );
+    network.last.end(1006);
+    expect(explain(closureOf(socket)).why).toBe(
+      'The transport reported “Frame cannot be masked”. Nothing speaks against another attempt.',
+    );
+    expect(explain(closureOf(socket)).advice).toMatch(
+      /Browsers report frames that they refuse in the same way/,
+    );
+  });
+
+  it.each<[string, (life: FakeLife) => void, RegExp]>([
+    [
+      'a handshake without an answer',
+      ({ clock }) => clock.advance(20_000),
+      /not answered within connectTimeoutMs/,
+    ],
+    [
+      'a silent line',
+      ({ network, clock }) => {
+        network.last.open();
+        clock.advance(60_000);
+      },
+      /Nothing came for too long/,
+    ],
+  ])('[CC-9] where this client declared the end, why: %s', (_, fail, why) => {
+    const life = fakeLife({ heartbeat: { message: 'ping' } });
+    fail(life);
+    const closure = eventsNamed(life.told, 'close')[0] as Closure;
+    expect(explain(closure).why).toMatch(why);
+    expect(explain(closure).why).toMatch(/ Nothing speaks against another attempt\.$/);
+  });
+
+  it('[CC-9] where nothing is known, no sentence speaks of what comes', () => {
+    for (let code = 1000; code < 1016; code++)
+      expect(explain(end(code)).why).not.toMatch(
+        /\b(may|might|should|will|soon|probably) (succeed|recover|work|be over)/,
+      );
+    expect(explain(end(1006)).why).toBe(
+      'No Close frame came, so nothing says why, and nothing speaks against another attempt.',
     );
   });
 

@@ -1,8 +1,15 @@
 import { explain } from 'resilient-websocket/codes';
-import { type Closure, ResilientWebSocket, type Warning } from 'resilient-websocket/full';
+import {
+  type Closure,
+  type PolicyRule,
+  ResilientWebSocket,
+  type ResilientWebSocketOptions,
+  type Warning,
+} from 'resilient-websocket/full';
+import { endless } from 'resilient-websocket/presets';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventsNamed, next, over, record } from '../support/events.ts';
-import { fakeLife } from '../support/fake-life.ts';
+import { type FakeLife, fakeLife } from '../support/fake-life.ts';
 import { startServer } from '../support/start-server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -87,6 +94,72 @@ describe('1005, a peer that gives no status', () => {
       expect(eventsNamed(told, 'warning')).toMatchObject([{ kind: 'reserved-code', code }]);
       expect(socket.closure).toMatchObject({ code, category: 'reserved', final: false });
     }
+  });
+});
+
+describe('1000 of a peer, where the application has not closed', () => {
+  const ENDPOINT = 'ws://peer-closed/?token=secret';
+  afterEach(() => vi.restoreAllMocks());
+
+  /** A socket whose peer has closed with the code after so much silence. */
+  function endAfter(silentMs: number, code: number, options: ResilientWebSocketOptions = {}): FakeLife {
+    const life = fakeLife({ heartbeat: false, ...options }, ENDPOINT);
+    life.network.last.open();
+    life.clock.advance(silentMs);
+    life.network.last.end(code);
+    return life;
+  }
+
+  it('[PB-7] is a warning with the length of the silence and the cure, on the console once for the endpoint', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    for (let time = 0; time < 3; time++) {
+      const { told, socket } = endAfter(61_230, 1000);
+      const [warning, ...others] = eventsNamed(told, 'warning');
+      expect(others).toEqual([]);
+      expect(warning).toMatchObject({ kind: 'peer-closed', silentMs: 61_230 });
+      expect(warning?.message).toBe(
+        "The peer ended the connection with 1000 (normal), after 61.2 s of silence. The application had not closed it, and no attempt follows. If this connection is meant to have no end: import { endless } from 'resilient-websocket/presets', and give the option rules: endless. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].",
+      );
+      expect(told.map(({ name }) => name).slice(-3)).toEqual(['status', 'close', 'warning']);
+      expect(socket.closure).toMatchObject({ final: true, remedy: { outcome: 'normal' } });
+    }
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/^\[resilient-websocket\] ws:\/\/peer-closed\/: The peer ended/);
+    expect(String(warn.mock.calls)).not.toContain('secret');
+  });
+
+  it('[PB-7] in a prologue, too', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { network, told } = fakeLife({ prologue: () => new Promise(() => {}) });
+    network.last.open();
+    network.last.end(1000);
+    expect(eventsNamed(told, 'warning')).toMatchObject([{ kind: 'peer-closed', silentMs: undefined }]);
+    expect(eventsNamed(told, 'warning')[0]?.message).toMatch(/with 1000 \(normal\)\. The application/);
+  });
+
+  it.each<[string, ResilientWebSocketOptions]>([
+    ['a rule that stops', { rules: [{ when: 1000, then: { action: 'stop' } }] }],
+    ['a rule that retries', { rules: [{ when: 'normal', then: { action: 'retry', delay: 5 } }] }],
+    ['the preset endless', { rules: endless }],
+    ['the policy function', { decide: () => ({ action: 'stop' }) }],
+    ['retry: false', { retry: false }],
+  ])('[PB-8] is none where %s has decided', (_, options) => {
+    expect(eventsNamed(endAfter(5000, 1000, options).told, 'warning')).toEqual([]);
+  });
+
+  it('[PB-8] is none where the application closed, or connects again', () => {
+    for (const act of ['close', 'reconnect'] as const) {
+      const { network, socket, told } = fakeLife();
+      network.last.open();
+      socket[act]();
+      network.last.end(1000);
+      expect(eventsNamed(told, 'warning')).toEqual([]);
+    }
+  });
+
+  it('[PB-8] is none for a code that a rule calls normal', () => {
+    const rules: readonly PolicyRule[] = [{ when: 4000, then: { category: 'normal' } }];
+    expect(eventsNamed(endAfter(5000, 4000, { rules }).told, 'warning')).toEqual([]);
   });
 });
 

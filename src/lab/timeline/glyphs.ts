@@ -25,6 +25,7 @@ const PENTAGON = 'M0 -8L7.600 -2.500L4.700 6.500H-4.700L-7.600 -2.500z';
 const OCTAGON = 'M-3 -7H3L7 -3V3L3 7H-3L-7 3V-3z';
 const HOURGLASS = 'M-6 -7H6L1 0L6 7H-6L-1 0z';
 const BAR = 'M-7 -3h14v6h-14z';
+const TRAPEZIUM = 'M-4 -6H4L8 6H-8z';
 const STAR = 'M0 -8L2 -2.500H8L3.200 1L5 7L0 3.500L-5 7L-3.200 1L-8 -2.500H-2z';
 const RING = `${CIRCLE}M-2.500 0a2.500 2.500 0 1 0 5 0a2.500 2.500 0 1 0 -5 0z`;
 const FRAME = `${SQUARE}M-2.500 -2.500h5v5h-5z`;
@@ -45,6 +46,7 @@ const ENDINGS: Readonly<Record<CloseCategory, Glyph>> = {
   'policy-violation': { path: OCTAGON, tone: 'fault' },
   'extension-failure': { path: PLUS, tone: 'fault' },
   'tls-failure': { path: LEFT, tone: 'fault' },
+  refused: { path: TRAPEZIUM, tone: 'fault' },
   unauthorized: { path: SQUARE, tone: 'fault' },
   forbidden: { path: BAR, tone: 'fault' },
   reserved: { path: STAR, tone: 'fault' },

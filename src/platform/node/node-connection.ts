@@ -8,13 +8,17 @@ import {
   type WebSocketConstructor,
 } from '../../socket/connection.ts';
 import { systemClock } from '../../socket/system-clock.ts';
+import { failureOf, violationOf } from './failure.ts';
 import { LineProgress } from './line-progress.ts';
-import { retryAfterOfHeaders } from './retry-after-header.ts';
+import { type Answer, Refusal } from './refusal.ts';
 
 /** Times of two clocks that are so close are taken to be of the same one. */
 const SAME_CLOCK_MS = 50;
 
 const NOTHING = (): void => {};
+
+/** How long a peer has to end a connection that was failed from here. Less than an error may wait for its close. */
+const HANG_UP_MS = 500;
 
 const NOW: Promise<void> = Promise.resolve();
 
@@ -28,11 +32,9 @@ interface NodeNative extends Native {
   once?(type: 'upgrade' | 'close', listener: (response: never) => void): void;
   on?(
     type: 'unexpected-response' | 'ping' | 'pong' | 'error',
-    listener: (
-      data: unknown,
-      response: { statusCode?: number; headers?: Readonly<Record<string, unknown>> },
-    ) => void,
+    listener: (data: unknown, answer: Answer) => void,
   ): void;
+  listenerCount?(type: 'unexpected-response'): number;
 }
 
 /** A connection in Node: over `ws` it has Ping frames, a hard end, and the HTTP status of a refused handshake. */
@@ -43,8 +45,9 @@ export class NodeConnection extends NativeConnection {
   #tellsTime = false;
   /** Whether something was sent in this task, at `movedAt`. */
   #hasSent = false;
-  #httpStatus: number | undefined;
-  #retryAfterMs: number | undefined;
+  #refusal: Refusal | undefined;
+  /** What its last error says of the end that follows. */
+  #failure: NativeEnd = {};
 
   constructor(session: Session, WebSocket: WebSocketConstructor, endpoint: Endpoint, binaryType: string) {
     super(session, WebSocket, endpoint, binaryType);
@@ -68,10 +71,10 @@ export class NodeConnection extends NativeConnection {
     });
     if (!native.terminate) return;
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
-    native.on?.('unexpected-response', (_request, { statusCode, headers }) => {
-      this.#httpStatus = statusCode;
-      this.#retryAfterMs = retryAfterOfHeaders(headers);
-      native.terminate?.();
+    native.on?.('unexpected-response', (_request, answer) => {
+      const isWatched = (native.listenerCount?.('unexpected-response') ?? 0) > 1;
+      this.#refusal = new Refusal(answer);
+      this.#refusal.read(answer, isWatched, session.clock, () => native.terminate?.());
     });
   }
 
@@ -105,10 +108,10 @@ export class NodeConnection extends NativeConnection {
   }
 
   override errorOf(reported: unknown): unknown {
-    const error =
-      this.#httpStatus === undefined
-        ? reported
-        : new Error(`The server answered the opening handshake with HTTP ${this.#httpStatus}.`);
+    const error = this.#refusal?.error ?? reported;
+    this.#failure = this.session.stage === 'handshake' ? failureOf(error) : violationOf(error);
+    // Our Close frame has gone; not every peer ends the connection then.
+    if (this.#failure.cause) this.session.clock.setTimeout(() => this.native.terminate?.(), HANG_UP_MS);
     // Until it is first read, V8 keeps what it was called on, the whole native socket among that.
     if (error instanceof Error) void error.stack;
     return error;
@@ -117,13 +120,7 @@ export class NodeConnection extends NativeConnection {
   override endOf({ code, reason, wasClean }: NativeEvent): NativeEnd {
     // Where no Close frame came there is no reason; workerd makes one up.
     const hasFrame = wasClean || code !== 1006;
-    return {
-      code,
-      reason: hasFrame ? reason : '',
-      wasClean,
-      httpStatus: this.#httpStatus,
-      retryAfterMs: this.#retryAfterMs,
-    };
+    return { code, reason: hasFrame ? reason : '', wasClean, ...this.#refusal?.end, ...this.#failure };
   }
 
   /** With a class derived from `ws`, on the TCP connection, in half a message as well. */

@@ -1,3 +1,4 @@
+import { CATEGORY_WORDS } from '../../../codes/category-words.ts';
 import { explain } from '../../../codes.ts';
 import { type Consequence, consequenceOf } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
@@ -19,13 +20,16 @@ export interface Ending {
 export function describeEnd({ frame, violation, silentMs }: LineEnd): Ending {
   const code = frame === undefined ? 1006 : (frame.code ?? 1005);
   const reason = frame?.reason ?? '';
-  const consequence = consequenceOf({
+  const cause = frame === undefined ? 'connection-lost' : 'close-frame';
+  const follows = consequenceOf({
     code,
     reason,
     wasClean: frame !== undefined,
     stage: 'open',
-    cause: frame === undefined ? 'connection-lost' : 'close-frame',
+    ...(violation === undefined ? { cause } : { cause: 'invalid-data', category: 'protocol-error' }),
   });
+  const consequence =
+    code === 1000 ? { ...follows, text: `${follows.text} ${CATEGORY_WORDS.normal.advice}` } : follows;
   const { name, meaning } = explain(code);
   return {
     how: howInWords(frame?.code, frame !== undefined, reason, violation),

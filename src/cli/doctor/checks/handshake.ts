@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CATEGORY_WORDS } from '../../../codes/category-words.ts';
+import { categoryOfStatus } from '../../../platform/node/failure.ts';
 import { retryAfterOfHeaders } from '../../../platform/node/retry-after-header.ts';
 import type { CloseCategory } from '../../../session/close-code.ts';
 import { duration } from '../../text.ts';
@@ -90,6 +91,7 @@ function judgeRefusal(url: URL, answer: Answer): Finding {
     cause: 'handshake-failed',
     httpStatus: status,
     retryAfterMs,
+    category: categoryOfStatus(status),
   });
   const advice = kindred === undefined ? [] : [CATEGORY_WORDS[kindred].advice];
   const cures = [...advice, ...specialCures(url, status, headers)];
@@ -113,7 +115,7 @@ function specialCures(url: URL, status: number, { location }: IncomingHttpHeader
   if (status === 401 || status === 403) {
     const action = status === 401 ? "{ action: 'refresh', delay: 'backoff' }" : "{ action: 'stop' }";
     return [
-      `The status changes nothing by default. Over ws, this does: decide: ({ httpStatus }) => (httpStatus === ${status} ? ${action} : undefined).`,
+      `Where a transport hides the status, as browsers do, the delays are those of the back-off. Over ws, this is another remedy: decide: ({ httpStatus }) => (httpStatus === ${status} ? ${action} : undefined).`,
     ];
   }
   if (status < 300 || status >= 400 || location === undefined || !URL.canParse(location, url.href)) return [];

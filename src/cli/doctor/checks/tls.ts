@@ -1,6 +1,7 @@
 import { duration } from '../../text.ts';
 import type { FindingId } from '../catalogue.ts';
 import type { Certificate, CertificateFault, Secured } from '../certificate.ts';
+import { consequenceOf } from '../defaults.ts';
 import { type Finding, finding } from '../finding.ts';
 import { hostOf, type Target } from '../target.ts';
 
@@ -32,7 +33,12 @@ export function judgeTls({ url, timeoutMs }: Target, secured: Secured): readonly
     case 'failed': {
       const { code, message } = secured;
       const id = NO_TLS.has(code) ? 'tls-not-spoken' : 'tls-failed';
-      return [finding(id, `The TLS handshake failed: ${code}.`, { measured: { code, message } })];
+      return [
+        finding(id, `The TLS handshake failed: ${code}.`, {
+          follows: afterError(code),
+          measured: { code, message },
+        }),
+      ];
     }
     case 'secure':
       return judgeCertificate(hostOf(url), secured.certificate, secured.version);
@@ -44,13 +50,25 @@ function judgeCertificate(host: string, certificate: Certificate, version: strin
   const measured = { version, ...certificate };
   if (faults.length > 0) {
     return faults.map((fault) =>
-      finding(ID_OF_FAULT[fault], faultInWords(fault, host, certificate), { measured }),
+      finding(ID_OF_FAULT[fault], faultInWords(fault, host, certificate), {
+        follows: afterError(
+          fault === 'wrong-name' ? 'ERR_TLS_CERT_ALTNAME_INVALID' : String(certificate.verifyCode),
+        ),
+        measured,
+      }),
     );
   }
   const seen = `${version}, a certificate for ${names} from ${issuer}, valid until ${validTo}.`;
   const good = finding('tls-ok', seen, { measured });
   if (remainingMs > SOON_MS) return [good];
   return [good, finding('tls-expires-soon', `It expires on ${validTo}.`, { measured: { remainingMs } })];
+}
+
+/** What follows in Node, where the error shows. */
+function afterError(code: string): string {
+  const error = Object.assign(new Error('TLS'), { code });
+  return consequenceOf({ stage: 'handshake', cause: 'handshake-failed', category: 'tls-failure', error })
+    .text;
 }
 
 function faultInWords(fault: CertificateFault, host: string, certificate: Certificate): string {
