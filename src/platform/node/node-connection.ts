@@ -9,6 +9,7 @@ import {
 } from '../../socket/connection.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { failureOf, violationOf } from './failure.ts';
+import { watchAgent } from './agent-sockets.ts';
 import { LineProgress } from './line-progress.ts';
 import { type Answer, Refusal } from './refusal.ts';
 
@@ -46,6 +47,7 @@ export class NodeConnection extends NativeConnection {
   /** Whether something was sent in this task, at `movedAt`. */
   #hasSent = false;
   #refusal: Refusal | undefined;
+  #endAgentSockets: (() => void) | undefined;
   /** What its last error says of the end that follows. */
   #failure: NativeEnd = {};
 
@@ -70,6 +72,7 @@ export class NodeConnection extends NativeConnection {
       enter(session, ponged, generation, data === undefined ? data : Number(data));
     });
     if (!native.terminate) return;
+    this.#endAgentSockets = watchAgent(native);
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
     native.on?.('unexpected-response', (_request, answer) => {
       const isWatched = (native.listenerCount?.('unexpected-response') ?? 0) > 1;
@@ -147,6 +150,7 @@ export class NodeConnection extends NativeConnection {
     if (!native.terminate) return super.discard();
     // Before it is open, that is an error, of which somebody has to hear where the transport is only half made.
     native.on?.('error', NOTHING);
+    this.#endAgentSockets?.();
     native.terminate();
   }
 }
