@@ -34,6 +34,7 @@ const ENGINES = [
 ];
 const PROXIES = 'test/proxies/**/*.test.ts';
 const CLIENTS = 'test/clients/**/*.test.ts';
+const SERVERS = 'test/servers/**/*.test.ts';
 const EXAMPLES = ['test/examples/**/*.test.ts', 'examples/**/*.test.ts'];
 const INSTALLED = '**/node_modules/**';
 
@@ -48,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...BROWSER, ...ENGINES, ...EXAMPLES, CLIENTS, PROXIES, INSTALLED],
+          exclude: [...BROWSER, ...ENGINES, ...EXAMPLES, CLIENTS, PROXIES, SERVERS, INSTALLED],
           testTimeout: 30_000,
         },
       },
@@ -72,6 +73,8 @@ export default defineConfig({
       },
       // Wants nginx and HAProxy, in /usr/sbin or where NGINX and HAPROXY say.
       { resolve, test: { name: 'proxies', include: [PROXIES] } },
+      // Wants the servers of Debian, of test/servers and of test/platforms. Two files at a time: most of it is waiting.
+      { resolve, test: { name: 'servers', include: [SERVERS], exclude: [INSTALLED], maxWorkers: 2 } },
       // Wants the browsers, the runtimes and compilers of test/platforms, and Next.js in test/packaging/next-app.
       { resolve, test: { name: 'engines', include: ENGINES, testTimeout: 30_000 } },
     ],

@@ -116,7 +116,10 @@ export function translateOptions(given: Options): CompatibleOptions {
       },
       // It is started by the class of these options.
       autoConnect: false,
-      ...(shouldReconnectOnClose && { decide: policyOf(shouldReconnectOnClose) }),
+      // A rule that says what the policy does: these classes have a warning of their own about it.
+      ...(shouldReconnectOnClose
+        ? { decide: policyOf(shouldReconnectOnClose) }
+        : { rules: [{ when: 1000, then: { action: 'stop' } }] }),
       ...transportOf(WebSocket),
     },
     startClosed,

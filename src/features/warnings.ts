@@ -52,7 +52,7 @@ function peerBugInWords(code: number, perHour: number, isFrequent: boolean): str
 
 function peerClosedInWords(silentMs: number | undefined): string {
   const silence = silentMs === undefined ? '' : `, after ${Math.round(silentMs / 100) / 10} s of silence`;
-  return `The peer ended the connection with 1000 (normal)${silence}. The application had not closed it, and no attempt follows. If this connection is meant to have no end: import { endless } from 'resilient-websocket/presets', and give the option rules: endless. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].`;
+  return `The peer ended the connection with 1000 (normal)${silence}. The application had not closed it, and no attempt follows. If this connection is meant to have no end, give the option rules: endless, of resilient-websocket/presets. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].`;
 }
 
 function tlsFailureInWords(errorCode: string | undefined): string {

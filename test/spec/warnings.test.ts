@@ -118,7 +118,7 @@ describe('1000 of a peer, where the application has not closed', () => {
       expect(others).toEqual([]);
       expect(warning).toMatchObject({ kind: 'peer-closed', silentMs: 61_230 });
       expect(warning?.message).toBe(
-        "The peer ended the connection with 1000 (normal), after 61.2 s of silence. The application had not closed it, and no attempt follows. If this connection is meant to have no end: import { endless } from 'resilient-websocket/presets', and give the option rules: endless. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].",
+        "The peer ended the connection with 1000 (normal), after 61.2 s of silence. The application had not closed it, and no attempt follows. If this connection is meant to have no end, give the option rules: endless, of resilient-websocket/presets. If its end is normal: rules: [{ when: 1000, then: { action: 'stop' } }].",
       );
       expect(told.map(({ name }) => name).slice(-3)).toEqual(['status', 'close', 'warning']);
       expect(socket.closure).toMatchObject({ final: true, remedy: { outcome: 'normal' } });

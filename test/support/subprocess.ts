@@ -66,6 +66,11 @@ export class Subprocess {
     return this.#said;
   }
 
+  /** Sends a signal to the process itself, and not to what it has started. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
   /** What it writes to its standard output first. */
   async greeting(): Promise<string> {
     const early = this.ended.then((): never => {
@@ -102,5 +107,5 @@ export async function launchCommand(
 
 function demand(command: string): void {
   if (existsSync(command)) return;
-  throw new Error(`${command} is not there. The runtimes are installed by: npm ci --prefix test/platforms`);
+  throw new Error(`${command} is not there. docs/ARCHITECTURE.md says what the tests want.`);
 }

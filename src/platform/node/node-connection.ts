@@ -9,7 +9,6 @@ import {
 } from '../../socket/connection.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { failureOf, violationOf } from './failure.ts';
-import { watchAgent } from './agent-sockets.ts';
 import { LineProgress } from './line-progress.ts';
 import { type Answer, Refusal } from './refusal.ts';
 
@@ -47,7 +46,8 @@ export class NodeConnection extends NativeConnection {
   /** Whether something was sent in this task, at `movedAt`. */
   #hasSent = false;
   #refusal: Refusal | undefined;
-  #endAgentSockets: (() => void) | undefined;
+  /** The timer of a connection that was failed from here. */
+  #hangUp: unknown;
   /** What its last error says of the end that follows. */
   #failure: NativeEnd = {};
 
@@ -72,7 +72,6 @@ export class NodeConnection extends NativeConnection {
       enter(session, ponged, generation, data === undefined ? data : Number(data));
     });
     if (!native.terminate) return;
-    this.#endAgentSockets = watchAgent(native);
     // Only `ws` tells the status of a refused handshake, and whoever listens has to end the attempt.
     native.on?.('unexpected-response', (_request, answer) => {
       const isWatched = (native.listenerCount?.('unexpected-response') ?? 0) > 1;
@@ -114,13 +113,15 @@ export class NodeConnection extends NativeConnection {
     const error = this.#refusal?.error ?? reported;
     this.#failure = this.session.stage === 'handshake' ? failureOf(error) : violationOf(error);
     // Our Close frame has gone; not every peer ends the connection then.
-    if (this.#failure.cause) this.session.clock.setTimeout(() => this.native.terminate?.(), HANG_UP_MS);
+    if (this.#failure.cause)
+      this.#hangUp = this.session.clock.setTimeout(() => this.native.terminate?.(), HANG_UP_MS);
     // Until it is first read, V8 keeps what it was called on, the whole native socket among that.
     if (error instanceof Error) void error.stack;
     return error;
   }
 
   override endOf({ code, reason, wasClean }: NativeEvent): NativeEnd {
+    if (this.#hangUp !== undefined) this.session.clock.clearTimeout(this.#hangUp);
     // Where no Close frame came there is no reason; workerd makes one up.
     const hasFrame = wasClean || code !== 1006;
     return { code, reason: hasFrame ? reason : '', wasClean, ...this.#refusal?.end, ...this.#failure };
@@ -150,7 +151,6 @@ export class NodeConnection extends NativeConnection {
     if (!native.terminate) return super.discard();
     // Before it is open, that is an error, of which somebody has to hear where the transport is only half made.
     native.on?.('error', NOTHING);
-    this.#endAgentSockets?.();
     native.terminate();
   }
 }

@@ -2,9 +2,9 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import WebSocket from 'isomorphic-ws';
 import type { WebSocketConstructor } from '../../socket/connection.ts';
-import { beneathOf } from '../../socket/interface-shape.ts';
 import { byteLengthOf, type Payload } from '../../socket/payload.ts';
 import { systemClock } from '../../socket/system-clock.ts';
+import { findReplaced } from './replaced-global.ts';
 
 /** A message as {@link NodeWebSocket.addEventListener} gives it. */
 interface Arrival {
@@ -145,14 +145,13 @@ export class NodeWebSocket extends WebSocket {
   };
 }
 
-const atImport: WebSocketConstructor | undefined = globalThis.WebSocket;
+const atImport: unknown = globalThis.WebSocket;
 
 /**
  * The class that Node connects with: `ws`. Where the global was replaced since, as tools for tests do, it is what took its place;
  * but not our own class, which must not connect with itself.
  */
 export function findWebSocket(): WebSocketConstructor {
-  const found: WebSocketConstructor | undefined = globalThis.WebSocket;
-  const isReplaced = found && found !== atImport && (found as unknown) !== WebSocket && !beneathOf(found);
-  return isReplaced ? found : NodeWebSocket;
+  const found = findReplaced();
+  return found && found !== atImport && (found as unknown) !== WebSocket ? found : NodeWebSocket;
 }

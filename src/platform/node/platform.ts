@@ -5,8 +5,8 @@ import { systemClock } from '../../socket/system-clock.ts';
 import { MessageListeners, trackMessageListeners } from '../message-listeners.ts';
 import { makePlainCloseEvent } from '../plain-close-event.ts';
 import { makeInspectable } from './inspect.ts';
-import { NodeConnection } from './node-connection.ts';
 import { findWebSocket, NodeWebSocket } from './node-websocket.ts';
+import { ProxiedConnection } from './proxied-connection.ts';
 import { findReplaced } from './replaced-global.ts';
 import { unref } from './unref.ts';
 
@@ -14,7 +14,7 @@ import { unref } from './unref.ts';
 export const platform: Platform = {
   features: [unref],
   clock: systemClock,
-  Connection: NodeConnection,
+  Connection: ProxiedConnection,
   EventHandlers,
   findWebSocket,
   nativeWebSocket: () => NodeWebSocket,

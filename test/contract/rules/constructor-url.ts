@@ -11,7 +11,7 @@ const NOT_URLS = [
 ];
 
 const OTHER_SCHEMES = [
-  ...['ftp://x.invalid/', 'file:///x', 'wsx://x.invalid/', 'ws+unix:///tmp/x', 'httpx://x.invalid/'],
+  ...['ftp://x.invalid/', 'file:///x', 'wsx://x.invalid/', 'ws+tcp://x.invalid/', 'httpx://x.invalid/'],
   ...['mailto:x@x.invalid', 'about:blank', 'javascript:void(0)', 'data:,x', 'blob:null/x', 'urn:x:y'],
 ];
 

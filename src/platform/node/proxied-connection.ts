@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { NodeConnection } from './node-connection.ts';
 
 /** An agent for a proxy, as those that are derived from `agent-base`: it connects by itself, and gives the request what it has got. */
 interface ProxyAgent {
@@ -10,31 +11,36 @@ interface WithRequest {
   readonly _req?: (object & { readonly agent?: Partial<ProxyAgent> }) | null;
 }
 
-/** Called for each TCP connection that an agent makes for a request. */
-const watching = new WeakMap<object, (socket: Socket) => void>();
+/** The TCP connections that an agent has made for a request. */
+const watching = new WeakMap<object, Set<Socket>>();
 
 const watched = new WeakSet<object>();
 
 /**
- * The TCP connections that the agent of a request makes to its proxy. An agent cannot be called off: of a proxy that never answers,
- * each attempt would leave one behind, and they would keep the process alive.
- *
- * @returns A function that ends them.
+ * A connection that may lead through a proxy. An agent cannot be called off: of a proxy that never answers, each attempt would leave a
+ * TCP connection behind, and they would keep the process alive.
  */
-export function watchAgent(native: object): (() => void) | undefined {
-  const { _req: request } = native as WithRequest;
-  const agent = request?.agent;
-  if (!request || typeof agent?.connect !== 'function') return undefined;
-  const sockets = new Set<Socket>();
-  watching.set(request, (socket) => sockets.add(socket));
-  watch(agent as ProxyAgent);
-  return () => {
-    for (const socket of sockets) {
+export class ProxiedConnection extends NodeConnection {
+  override orDiscard(act: () => void): void {
+    // Before anything can throw.
+    const { _req: request } = this.native as WithRequest;
+    const agent = request?.agent;
+    if (request && typeof agent?.connect === 'function') {
+      if (!watching.has(request)) watching.set(request, new Set());
+      watch(agent as ProxyAgent);
+    }
+    super.orDiscard(act);
+  }
+
+  override discard(): void {
+    const { _req: request } = this.native as WithRequest;
+    for (const socket of (request && watching.get(request)) ?? []) {
       // A proxy that hangs may not read either, and so would not notice a polite end. TLS has no other.
       if (socket.connecting || 'encrypted' in socket) socket.destroy();
       else socket.resetAndDestroy();
     }
-  };
+    super.discard();
+  }
 }
 
 /** Looks on while an agent connects: what it opens before it waits for something is for this request. */
@@ -44,8 +50,10 @@ function watch(agent: ProxyAgent): void {
   const { connect } = agent;
   const channel = process.getBuiltinModule('node:diagnostics_channel').channel('net.client.socket');
   agent.connect = function (request, ...rest) {
-    const tell = watching.get(request);
-    const hear = (message: unknown): void => tell?.((message as { readonly socket: Socket }).socket);
+    const sockets = watching.get(request);
+    const hear = (message: unknown): void => {
+      sockets?.add((message as { readonly socket: Socket }).socket);
+    };
     channel.subscribe(hear);
     try {
       return connect.call(this, request, ...rest);

@@ -1,0 +1,4 @@
+import { BROKERS } from './list/brokers.ts';
+import { examine } from './suite.ts';
+
+examine(BROKERS);

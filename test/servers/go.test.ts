@@ -1,0 +1,4 @@
+import { GO_SERVERS } from './list/go.ts';
+import { examine } from './suite.ts';
+
+examine(GO_SERVERS);
