@@ -11,7 +11,7 @@ import {
 import type * as Dom from '../socket/dom-types.ts';
 import { throwDom } from '../socket/errors.ts';
 import type { EventHandler, EventHandlers, TargetMethods } from '../socket/event-handlers.ts';
-import { isTransport, makeNative, shapeAsWebSocket } from '../socket/interface-shape.ts';
+import { enumerateMembers, isTransport, makeNative, shapeAsWebSocket } from '../socket/interface-shape.ts';
 import { byteLengthOf, type Payload, toPayload } from '../socket/payload.ts';
 import type { Messages } from '../socket/platform.ts';
 import type { Line } from './line.ts';
@@ -35,6 +35,7 @@ function dress(
   Class: { readonly prototype: TargetMethods },
   messagesOf: (socket: object) => Messages,
 ): TargetMethods {
+  enumerateMembers(Class.prototype);
   platform.dress(Class, messagesOf);
   return shapeAsWebSocket(Class, platform.nativeWebSocket);
 }

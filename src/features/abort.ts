@@ -26,23 +26,27 @@ export const abort: Feature<AbortOptions> = {
   name: 'abort',
   checks: DEV && ({ signal: abortSignal } as Checks<AbortOptions & Pick<BaseOptions, 'autoConnect'>>),
 
-  setup: (session, { signal, autoConnect }) =>
-    signal && { signal, abort: () => enter(session, close, 'abort'), isManual: autoConnect === false },
+  setup: (session, options) =>
+    options.signal && {
+      signal: options.signal,
+      abort: () => enter(session, close, 'abort'),
+      isManual: options.autoConnect === false,
+    },
 
-  beginning(session, { signal, abort, isManual }) {
-    if (session.phase !== 'idle') signal.throwIfAborted();
-    else if (signal.aborted) {
-      abort();
+  beginning(session, state) {
+    if (session.phase !== 'idle') state.signal.throwIfAborted();
+    else if (state.signal.aborted) {
+      state.abort();
       return true;
-    } else if (isManual) listen(signal, abort);
+    } else if (state.isManual) listen(state.signal, state.abort);
     return undefined;
   },
 
   // A signal may live longer than a socket that is over; it must not keep it.
-  moved(session, { signal, abort }, from) {
-    if (session.phase === 'closed') stopListening(signal, abort);
+  moved(session, state, from) {
+    if (session.phase === 'closed') stopListening(state.signal, state.abort);
     // Last, because what came before may have thrown.
-    else if (from === 'idle' || from === 'closed') run(session, () => listen(signal, abort));
+    else if (from === 'idle' || from === 'closed') run(session, () => listen(state.signal, state.abort));
   },
 } satisfies Feature<AbortOptions & Pick<BaseOptions, 'autoConnect'>, State>;
 

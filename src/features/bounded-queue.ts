@@ -52,9 +52,9 @@ export const boundedQueue: Feature<BoundedQueueOptions, unknown, object> = {
       for (const data of state.messages.splice(0)) drop(session, data, 'closed');
   },
 
-  buffered: (_session, { messages, lateBytes }) =>
-    messages.reduce((sum, each) => sum + byteLengthOf(each), lateBytes),
-  counting: (_session, { messages }) => messages.length,
+  buffered: (_session, state) =>
+    state.messages.reduce((sum, each) => sum + byteLengthOf(each), state.lateBytes),
+  counting: (_session, state) => state.messages.length,
 
   members: (sessionOf) => ({
     send(given: unknown): void {

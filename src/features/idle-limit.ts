@@ -57,9 +57,10 @@ export const idleLimit: Feature = {
 
   setup: () => ({ silencesMs: [], limitMs: undefined, intervalMs: undefined }),
 
-  ended(session, idle, { silentMs, code }) {
-    if (silentMs === undefined || silentMs < LEAST_SILENCE_MS || !isUnexplained(code)) return;
-    idle.silencesMs = [...idle.silencesMs, silentMs].slice(-CONNECTIONS);
+  ended(session, idle, closure) {
+    if (closure.silentMs === undefined || closure.silentMs < LEAST_SILENCE_MS || !isUnexplained(closure.code))
+      return;
+    idle.silencesMs = [...idle.silencesMs, closure.silentMs].slice(-CONNECTIONS);
     const [shortest = 0, middle = 0, longest = Infinity] = [...idle.silencesMs].sort((a, b) => a - b);
     const limitMs = Math.round(middle);
     if (longest - shortest > spreadOf(middle)) return;
@@ -73,8 +74,8 @@ export const idleLimit: Feature = {
   },
 } satisfies Feature<object, IdleLimit>;
 
-function isAdaptive({ parts }: Session): boolean {
-  const { heartbeat } = parts as {
+function isAdaptive(session: Session): boolean {
+  const { heartbeat } = session.parts as {
     readonly heartbeat?: { readonly settings: { readonly isAdaptive: boolean } };
   };
   return heartbeat?.settings.isAdaptive ?? false;

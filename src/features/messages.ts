@@ -72,17 +72,16 @@ function withdraw(session: Session, ids: ReadonlySet<number>): void {
   );
 }
 
-function watch(session: Session, { tickets, signals }: Messages, id: number, ticket: Ticket): void {
-  const { signal } = ticket;
-  tickets.set(id, ticket);
-  if (!signal) return;
-  const shared = signals.get(signal);
+function watch(session: Session, messages: Messages, id: number, ticket: Ticket): void {
+  messages.tickets.set(id, ticket);
+  if (!ticket.signal) return;
+  const shared = messages.signals.get(ticket.signal);
   if (shared) shared.ids.add(id);
   else {
     const ids = new Set([id]);
     const abort = (): void => enter(session, withdraw, new Set(ids));
-    signals.set(signal, { ids, abort });
-    signal.addEventListener('abort', abort);
+    messages.signals.set(ticket.signal, { ids, abort });
+    ticket.signal.addEventListener('abort', abort);
   }
 }
 
@@ -112,18 +111,17 @@ export const messages: Feature<object, unknown, MessagesMembers> = {
 
   setup: () => ({ tickets: new Map(), signals: new Map(), waiting: [] }),
 
-  settling(_session, { tickets, signals }, id, fate) {
-    const ticket = tickets.get(id);
+  settling(_session, messages, id, fate) {
+    const ticket = messages.tickets.get(id);
     if (!ticket) return;
-    const { signal, settle } = ticket;
-    tickets.delete(id);
-    const shared = signal && signals.get(signal);
+    messages.tickets.delete(id);
+    const shared = ticket.signal && messages.signals.get(ticket.signal);
     shared?.ids.delete(id);
     if (shared && shared.ids.size === 0) {
-      signals.delete(signal);
-      signal.removeEventListener('abort', shared.abort);
+      messages.signals.delete(ticket.signal);
+      ticket.signal.removeEventListener('abort', shared.abort);
     }
-    settle(fate);
+    ticket.settle(fate);
   },
 
   settled: check,

@@ -7,14 +7,11 @@ const OWN_NETWORK_CODES: readonly unknown[] = ['ENETUNREACH', 'ENETDOWN'];
  * EHOSTUNREACH is none: routers say it as well, of a server that is down.
  */
 export function ownNetworkCode(error: unknown): string | undefined {
-  const errors = propertyOf(error, 'errors');
-  const [first, ...others] = Array.isArray(errors) && errors.length > 0 ? errors : [error];
-  const isOwn = (each: unknown): boolean => OWN_NETWORK_CODES.includes(propertyOf(each, 'code'));
-  return isOwn(first) && others.every(isOwn) ? String(propertyOf(first, 'code')) : undefined;
+  const { errors } = Object(error) as { readonly errors?: unknown };
+  const codes = (Array.isArray(errors) && errors.length > 0 ? errors : [error]).map(codeOf);
+  return codes.every((code) => OWN_NETWORK_CODES.includes(code)) ? String(codes[0]) : undefined;
 }
 
-function propertyOf(value: unknown, name: 'code' | 'errors'): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as { readonly code?: unknown; readonly errors?: unknown })[name]
-    : undefined;
+function codeOf(error: unknown): unknown {
+  return (Object(error) as { readonly code?: unknown }).code;
 }

@@ -37,12 +37,12 @@ function lowered(backoff: Backoff): Backoff {
  * again, and lower, unless it has done so too often. The budget stays: a server that greets and closes for ever exhausts it.
  */
 function restart(outage: Outage, backoff: Backoff, at: number): Outage {
-  const { since, retries, restartsFrom = at } = outage;
-  if (since === undefined || !backoff.spreadMs || restartsFrom - at > (RESTARTS - 1) * RESTART_MS)
+  const { restartsFrom = at } = outage;
+  if (outage.since === undefined || !backoff.spreadMs || restartsFrom - at > (RESTARTS - 1) * RESTART_MS)
     return outage;
   return {
     ...outage,
-    begunAt: retries,
+    begunAt: outage.retries,
     backoff: lowered(backoff),
     quickMs: QUICK_CONNECT_MS,
     restartsFrom: Math.max(restartsFrom, at) + RESTART_MS,
@@ -62,32 +62,33 @@ export const recovery: Feature = {
     state.heard = session.connection?.heard ?? 0;
   },
 
-  judging(session, { openedAt, heard }, { stage }) {
-    const { at, connection, outage, settings } = session;
+  judging(session, state, { stage }) {
     // An accepted handshake alone does not say that the server works.
-    const hasWorked = stage === 'open' && (connection?.heard !== heard || at - openedAt >= WORKED_MS);
-    if (hasWorked) session.outage = restart(outage, settings.backoff, at);
+    const hasWorked =
+      stage === 'open' &&
+      (session.connection?.heard !== state.heard || session.at - state.openedAt >= WORKED_MS);
+    if (hasWorked) session.outage = restart(session.outage, session.settings.backoff, session.at);
     return undefined;
   },
 
-  planning({ settings }, _state, plan) {
-    const { facts, delay, outage, random, isSlow } = plan;
-    const { backoff = settings.backoff, held, quickMs, steps } = outage;
-    if (delay !== 'backoff') return undefined;
-    if (held && held.left > 0 && facts.stage !== 'open') {
+  planning(session, _state, plan) {
+    const { outage } = plan;
+    const { backoff = session.settings.backoff, held } = outage;
+    if (plan.delay !== 'backoff') return undefined;
+    if (held && held.left > 0 && plan.facts.stage !== 'open') {
       outage.held = { ...held, left: held.left - 1 };
       plan.delayMs = held.delayMs;
       return true;
     }
-    if (facts.cause === 'connect-timeout' && quickMs !== undefined) {
+    if (plan.facts.cause === 'connect-timeout' && outage.quickMs !== undefined) {
       // What a quick attempt took that had no answer counts into the delay after it.
-      plan.spentMs = Math.min(quickMs, settings.connectTimeoutMs);
+      plan.spentMs = Math.min(outage.quickMs, session.settings.connectTimeoutMs);
     }
-    if (quickMs !== undefined && steps + 1 > QUICK_ATTEMPTS) outage.quickMs = undefined;
-    const isOwnNetwork = facts.stage === 'handshake' && ownNetworkCode(facts.error) !== undefined;
-    if (!isOwnNetwork || isSlow || !backoff.spreadMs || steps >= 1e6) return undefined;
+    if (outage.quickMs !== undefined && outage.steps + 1 > QUICK_ATTEMPTS) outage.quickMs = undefined;
+    const isOwnNetwork = plan.facts.stage === 'handshake' && ownNetworkCode(plan.facts.error) !== undefined;
+    if (!isOwnNetwork || plan.isSlow || !backoff.spreadMs || outage.steps >= 1e6) return undefined;
     // No step: no server has seen the attempt, and the first window is wide enough for all.
-    plan.delayMs = drawWithin(backoff, ...windowOf(backoff, 1, 0), random);
+    plan.delayMs = drawWithin(backoff, ...windowOf(backoff, 1, 0), plan.random);
     return true;
   },
 } satisfies Feature<object, State>;

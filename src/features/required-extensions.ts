@@ -34,7 +34,7 @@ export const requiredExtensions: Feature<RequiredExtensionsOptions> = {
   name: 'required-extensions',
   checks: DEV && { requiredExtensions: checkNames },
 
-  setup: (_session, { requiredExtensions }) => requiredExtensions,
+  setup: (_session, options) => options.requiredExtensions,
 
   connected(session, required) {
     const negotiated = session.extensions.split(',').map((each) => each.split(';')[0]?.trim());

@@ -3,7 +3,11 @@ import type { CloseFacts } from '../session/closure.ts';
 import type { Feature } from '../session/feature.ts';
 
 /** Names under which a peer may ask in JSON, and how many milliseconds a unit of each has. */
-const UNITS: Readonly<Record<string, number>> = { retryAfterMs: 1, retryAfter: 1000, retry_after: 1000 };
+const UNITS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ['retryAfterMs', 1],
+  ['retryAfter', 1000],
+  ['retry_after', 1000],
+]);
 
 const TEXT = /\bretry-after[=:] *(\d+(?:\.\d+)?) *(ms|s)?(?![\w.])/i;
 
@@ -22,7 +26,7 @@ function retryAfterOf(reason: string): number | undefined {
 function retryAfterOfJson(reason: string): number | undefined {
   try {
     for (const [name, value] of Object.entries(JSON.parse(reason) as object)) {
-      const unit = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
+      const unit = UNITS.get(name);
       if (unit !== undefined && typeof value === 'number' && value >= 0) return value * unit;
     }
   } catch {
@@ -46,13 +50,15 @@ export const retryAfter: Feature = {
     return undefined;
   },
 
-  planning({ settings }, _state, plan) {
-    const { facts, delay, outage, random } = plan;
-    if (facts.retryAfterMs === undefined || typeof delay === 'number') return undefined;
-    const askedMs = Math.min(facts.retryAfterMs, MOST_MS);
-    plan.delayMs = toDelay(between(askedMs, askedMs * (1 + SPREAD), random), settings.backoff.minMs);
+  planning(session, _state, plan) {
+    if (plan.facts.retryAfterMs === undefined || typeof plan.delay === 'number') return undefined;
+    const askedMs = Math.min(plan.facts.retryAfterMs, MOST_MS);
+    plan.delayMs = toDelay(
+      between(askedMs, askedMs * (1 + SPREAD), plan.random),
+      session.settings.backoff.minMs,
+    );
     plan.reason = 'peer';
-    release(outage);
+    release(plan.outage);
     return true;
   },
 };

@@ -22,8 +22,11 @@ interface PeerBugs {
  * Whether the peer broke the rule that 1005, 1006 and 1015 never travel. An empty Close frame counts (that is
  * what 1005 stands for); so does a clean 1006 or 1015, which Firefox passes through from the wire.
  */
-function isPeerBug({ origin, code, wasClean }: Closure): boolean {
-  return origin === 'remote' && (code === 1005 || (wasClean && (code === 1006 || code === 1015)));
+function isPeerBug(closure: Closure): boolean {
+  return (
+    closure.origin === 'remote' &&
+    (closure.code === 1005 || (closure.wasClean && (closure.code === 1006 || closure.code === 1015)))
+  );
 }
 
 function peerBug(session: Session, bugs: PeerBugs, code: number): void {
@@ -84,18 +87,17 @@ export const warnings: Feature = {
     : NO_BUGS,
 
   ended(session, bugs, closure) {
-    const { origin, category, code, silentMs, remedy } = closure;
-    if (isPeerBug(closure)) peerBug(session, bugs, code);
-    else if (origin === 'remote' && category === 'reserved') {
+    if (isPeerBug(closure)) peerBug(session, bugs, closure.code);
+    else if (closure.origin === 'remote' && closure.category === 'reserved') {
       const message = DEV
-        ? `The peer closed with ${code}, a code that nothing defines. Have it use one from 4000 to 4999.`
+        ? `The peer closed with ${closure.code}, a code that nothing defines. Have it use one from 4000 to 4999.`
         : '';
-      emit(session, 'warning', { kind: 'reserved-code', message, code });
-    } else if (code === 1000 && remedy.reason === 'policy') {
-      const message = DEV ? peerClosedInWords(silentMs) : '';
-      emit(session, 'warning', { kind: 'peer-closed', message, silentMs });
+      emit(session, 'warning', { kind: 'reserved-code', message, code: closure.code });
+    } else if (closure.code === 1000 && closure.remedy.reason === 'policy') {
+      const message = DEV ? peerClosedInWords(closure.silentMs) : '';
+      emit(session, 'warning', { kind: 'peer-closed', message, silentMs: closure.silentMs });
       logOnce(session, 'peer-closed', message);
-    } else if (category === 'tls-failure') {
+    } else if (closure.category === 'tls-failure') {
       const { code: errorCode } = (closure.error ?? {}) as { readonly code?: string };
       const message = DEV ? tlsFailureInWords(errorCode) : '';
       emit(session, 'warning', { kind: 'tls-failure', message, errorCode });

@@ -29,7 +29,7 @@ function beginAfresh(session: Session): void {
 
 /** Starts the opening handshake. */
 export function connect(session: Session, endpoint: Endpoint, mustThrow = false): void {
-  const { generation, settings } = session;
+  const { generation } = session;
   session.url = endpoint.url;
   session.protocols = endpoint.protocols;
   session.error = undefined;
@@ -46,13 +46,10 @@ export function connect(session: Session, endpoint: Endpoint, mustThrow = false)
       enter(session, refused, generation, error);
       return;
     }
-    timer(session, 'connect', connectTimeoutOf(session, settings.connectTimeoutMs), connectTimeout);
+    // An attempt that is worth it is a quick one.
+    const mostMs = Math.min(session.settings.connectTimeoutMs, session.outage.quickMs ?? Infinity);
+    timer(session, 'connect', mostMs, connectTimeout);
   });
-}
-
-/** How long the opening handshake of the attempt under way may take. An attempt that is worth it is a quick one. */
-function connectTimeoutOf({ outage }: Session, timeoutMs: number): number {
-  return Math.min(timeoutMs, outage.quickMs ?? timeoutMs);
 }
 
 /** The constructor of the platform has thrown. */
@@ -74,12 +71,12 @@ export function opened(
   extensions: string,
   canPing: boolean,
 ): void {
-  const { phase, stage, protocols } = session;
-  if (generation !== session.generation || phase !== 'connecting' || stage !== 'handshake') return;
+  if (generation !== session.generation || session.phase !== 'connecting' || session.stage !== 'handshake')
+    return;
   session.error = undefined;
   // WHATWG WebSockets, "establish a WebSocket connection", and RFC 6455, 4.1: where something was offered, one of it must be
   // chosen. Firefox and WebKitGTK let a server choose none, Deno and workerd anything. Some mocks know of none.
-  if (protocols.length && protocol !== undefined && !protocols.includes(protocol)) {
+  if (session.protocols.length && protocol !== undefined && !session.protocols.includes(protocol)) {
     lose(session, { cause: 'missing-protocol' });
     return;
   }
@@ -91,13 +88,13 @@ export function opened(
 
 /** Messages can flow from now on. */
 export function open(session: Session): void {
-  const { everOpened: isReconnect, closure, at, downSince, settings } = session;
+  const { everOpened: isReconnect, closure, downSince } = session;
   const attempt = attemptOf(session);
   session.everOpened = true;
   become(session, 'open', 'open');
-  timer(session, 'stable', settings.stableAfterMs, stable);
+  timer(session, 'stable', session.settings.stableAfterMs, stable);
   ask(session, 'opened');
-  emit(session, 'open', { attempt, isReconnect, downtimeMs: Math.round(at - downSince), closure });
+  emit(session, 'open', { attempt, isReconnect, downtimeMs: Math.round(session.at - downSince), closure });
   ask(session, 'flowing');
 }
 
@@ -122,21 +119,20 @@ export function ponged(session: Session, generation: number, id: number | undefi
 
 /** Goes where an end leads, once the application has heard of it. */
 export function settle(session: Session): void {
-  const { next, at } = session;
   const closure = session.closure as Closure;
-  if (next === 'attempt') beginAfresh(session);
-  else if (next === 'wait') {
+  if (session.next === 'attempt') beginAfresh(session);
+  else if (session.next === 'wait') {
     const { delayMs } = closure.remedy as { delayMs: number };
     become(session, 'waiting');
     session.connection = undefined;
-    session.since = at;
-    wait(session, at + delayMs, false);
+    session.since = session.at;
+    wait(session, session.at + delayMs, false);
     emit(session, 'retry', { attempt: attemptOf(session), delayMs, closure });
   } else if (!session.ending) {
-    const outcome = next as Outcome;
+    const outcome = session.next as Outcome;
     become(session, 'closed');
     if (isGivingUp(outcome)) emit(session, 'giveup', { outcome, attempts: attemptOf(session), closure });
-  } else end(session, session.ending as Ending, next as Next);
+  } else end(session, session.ending as Ending, session.next as Next);
 }
 
 /** Waits until then before the next attempt. `isOwn`: the delay is no longer that of the schedule. */
@@ -153,11 +149,11 @@ export function retry(session: Session): void {
 
 /** `reconnect()`: now, and with a fresh budget. */
 export function reconnect(session: Session, code: number, reason: string): void {
-  const { phase, next, stage, closing } = session;
+  const { phase, closing } = session;
   if (phase === 'open') end(session, { origin: 'local', cause: 'reconnect' }, 'attempt', code, reason);
-  else if (phase === 'ending' && !next) session.next = 'attempt';
+  else if (phase === 'ending' && !session.next) session.next = 'attempt';
   else if (phase === 'ending' || phase === 'closing') {
-    become(session, phase, stage, 'attempt');
+    become(session, phase, session.stage, 'attempt');
     // What waits is for the next connection.
     if (phase === 'closing' && closing) sendClose(session);
   } else if (phase === 'idle') start(session);

@@ -95,12 +95,11 @@ export interface Plan {
 export function completeBackoff({
   baseMs = 12_000,
   factor = 2,
+  maxMs = Math.max(baseMs, 24_000),
+  minMs = Math.min(100, maxMs),
   jitter = 'equal',
-  ...given
+  spreadMs = jitter === 'none' ? 0 : Math.min(baseMs, maxMs) / 2,
 }: Partial<Backoff>): Backoff {
-  const { maxMs = Math.max(baseMs, 24_000) } = given;
-  const { minMs = Math.min(100, maxMs), spreadMs = jitter === 'none' ? 0 : Math.min(baseMs, maxMs) / 2 } =
-    given;
   return { minMs, baseMs, factor, maxMs, jitter, spreadMs };
 }
 
@@ -119,51 +118,52 @@ export function between(fromMs: number, toMs: number, random: number): number {
  * A delay from a window, cut to what the schedule allows. The window is cut, not the draw: all who drew too much, or too little,
  * would come back as one. So that something is left of it, it reaches to twice `minMs` at least, unless there is no jitter.
  */
-export function drawWithin(
-  { minMs, maxMs, jitter }: Backoff,
-  fromMs: number,
-  toMs: number,
-  random: number,
-): number {
-  const high = Math.min(maxMs, jitter === 'none' ? toMs : Math.max(toMs, 2 * minMs));
-  return toDelay(between(Math.max(minMs, Math.min(fromMs, high)), high, random), minMs);
+export function drawWithin(backoff: Backoff, fromMs: number, toMs: number, random: number): number {
+  const high = Math.min(backoff.maxMs, backoff.jitter === 'none' ? toMs : Math.max(toMs, 2 * backoff.minMs));
+  return toDelay(between(Math.max(backoff.minMs, Math.min(fromMs, high)), high, random), backoff.minMs);
 }
 
 /** The window of a step of the schedule, from 1, before it is cut to what the schedule allows. */
 export function windowOf(
-  { minMs, baseMs, factor, maxMs, jitter, spreadMs }: Backoff,
+  backoff: Backoff,
   step: number,
   previousMs: number,
 ): readonly [fromMs: number, toMs: number] {
-  if (spreadMs > 0 && step === 1) return [minMs, spreadMs];
+  if (backoff.spreadMs > 0 && step === 1) return [backoff.minMs, backoff.spreadMs];
   // A base of 0 stays 0, where 0 times infinity would be NaN.
-  const topMs = Math.min(maxMs, baseMs && baseMs * factor ** (spreadMs > 0 ? step - 2 : step - 1));
-  if (jitter === 'decorrelated') return [baseMs, 3 * Math.max(baseMs, previousMs)];
-  return [jitter === 'none' ? topMs : jitter === 'full' ? 0 : topMs / 2, topMs];
+  const topMs = Math.min(
+    backoff.maxMs,
+    backoff.baseMs && backoff.baseMs * backoff.factor ** (backoff.spreadMs > 0 ? step - 2 : step - 1),
+  );
+  if (backoff.jitter === 'decorrelated') return [backoff.baseMs, 3 * Math.max(backoff.baseMs, previousMs)];
+  return [backoff.jitter === 'none' ? topMs : backoff.jitter === 'full' ? 0 : topMs / 2, topMs];
 }
 
 /** Settles the delay of a plan, unless that was done. Pure: the same plan gives the same delay. */
 export function draw(backoff: Backoff, plan: Plan): void {
-  const { delay, outage, random, spentMs = 0, isSlow } = plan;
+  const { delay, outage, spentMs = 0, isSlow } = plan;
   if (typeof delay === 'number') plan.delayMs = toDelay(delay);
   else if (typeof delay === 'object') {
-    const { minMs, maxMs, holdAttempts: left = 0 } = delay;
+    const { holdAttempts: left = 0 } = delay;
     // Where there has been no draw, nothing is within the window.
-    const { delayMs: kept = NaN } = outage.held ?? {};
-    plan.delayMs = kept >= minMs && kept <= maxMs ? kept : toDelay(between(minMs, maxMs, random));
+    const kept = outage.held?.delayMs ?? NaN;
+    plan.delayMs =
+      kept >= delay.minMs && kept <= delay.maxMs
+        ? kept
+        : toDelay(between(delay.minMs, delay.maxMs, plan.random));
     // In the place of the first delay of the schedule, or the next would be that.
     outage.steps ||= 1;
     outage.held = { delayMs: plan.delayMs, left };
   } else {
     plan.isStep = outage.steps > 0;
     release(outage);
-    const nearCapMs = drawWithin(backoff, backoff.maxMs / 2, backoff.maxMs, random);
+    const nearCapMs = drawWithin(backoff, backoff.maxMs / 2, backoff.maxMs, plan.random);
     if (delay === 'cap') {
       outage.steps = TOP;
       plan.delayMs = nearCapMs;
     } else {
       const [fromMs, toMs] = windowOf(backoff, ++outage.steps, outage.previousMs);
-      const drawnMs = drawWithin(backoff, fromMs - spentMs, toMs - spentMs, random);
+      const drawnMs = drawWithin(backoff, fromMs - spentMs, toMs - spentMs, plan.random);
       plan.delayMs = isSlow ? Math.max(drawnMs, nearCapMs) : drawnMs;
     }
   }

@@ -22,8 +22,8 @@ export type NativeEnd = Omit<Ending, 'cause' | 'stage' | 'error'> & { readonly c
 
 /** The connection reports an error: a close should follow, and if it does not, the connection is over all the same. */
 export function errored(session: Session, generation: number, error: unknown, isOver: boolean): void {
-  const { phase, stage } = session;
-  if (generation !== session.generation || stage === 'endpoint' || phase === 'closing') return;
+  if (generation !== session.generation || session.stage === 'endpoint' || session.phase === 'closing')
+    return;
   session.error = error;
   timer(session, 'grace', isOver ? OVER_GRACE_MS : GRACE_MS, graceOver);
 }
@@ -36,24 +36,25 @@ export function graceOver(session: Session): void {
 /** The connection has ended. */
 export function closed(session: Session, generation: number, end: NativeEnd): void {
   if (generation !== session.generation) return;
-  const { phase, stage, closing } = session;
-  if (phase === 'closing') {
-    if (closing) closingEnded(session, end);
+  const { stage } = session;
+  if (session.phase === 'closing') {
+    if (session.closing) closingEnded(session, end);
   } else if (stage === 'handshake') {
     // No Close frame can have come, so it is 1006 whatever the runtime says (websockets/ws#1914: 1005).
     const none = { code: undefined, reason: undefined, wasClean: undefined };
     lose(session, { origin: 'remote', cause: 'handshake-failed', ...end, ...none });
   } else if (stage !== 'endpoint') {
-    const { code } = end;
-    const cause = code === 1006 || code === undefined ? 'connection-lost' : 'close-frame';
+    const cause = end.code === 1006 || end.code === undefined ? 'connection-lost' : 'close-frame';
     // An end of our own, which has a cause already, says nothing of silence.
     lose(session, { origin: 'remote', cause, silentMs: end.cause ? undefined : silenceOf(session), ...end });
   }
 }
 
 /** How long nothing has moved over an open connection. */
-function silenceOf({ phase, connection, at }: Session): number | undefined {
-  return phase === 'open' && connection ? Math.max(0, Math.round(at - connection.movedAt)) : undefined;
+function silenceOf(session: Session): number | undefined {
+  return session.phase === 'open' && session.connection
+    ? Math.max(0, Math.round(session.at - session.connection.movedAt))
+    : undefined;
 }
 
 /** The closing handshake is over. */
@@ -65,22 +66,19 @@ function closingEnded(session: Session, { code, reason, wasClean }: NativeEnd): 
 
 /** Completes the facts of an ending. A missing code is 1006 (some runtimes report `undefined`), and so is 0. */
 export function factsOf(session: Session, ending: Ending): CloseFacts {
-  const { reason = '', wasClean = false, origin = 'synthetic', stage = session.stage, cause } = ending;
-  const { silentMs, retryAfterMs, httpStatus, error } = ending;
   const code = ending.code || 1006;
-  const { category = categoryOf(code) } = ending;
   return {
+    silentMs: undefined,
+    retryAfterMs: undefined,
+    httpStatus: undefined,
+    error: undefined,
+    ...ending,
     code,
-    reason,
-    wasClean,
-    category,
-    origin,
-    stage,
-    cause,
-    silentMs,
-    retryAfterMs,
-    httpStatus,
-    error,
+    reason: ending.reason ?? '',
+    wasClean: ending.wasClean ?? false,
+    category: ending.category ?? categoryOf(code),
+    origin: ending.origin ?? 'synthetic',
+    stage: ending.stage ?? session.stage,
   };
 }
 
@@ -111,8 +109,8 @@ export function lose(session: Session, ending: Ending): void {
 }
 
 /** What the default policy says of a category. */
-export function verdictOf({ settings }: Session, category: CloseCategory): Verdict {
-  if (!settings.retry) return { remedy: { action: 'stop' }, rule: 'retry-off', reason: 'retry-off' };
+export function verdictOf(session: Session, category: CloseCategory): Verdict {
+  if (!session.settings.retry) return { remedy: { action: 'stop' }, rule: 'retry-off', reason: 'retry-off' };
   return { remedy: POLICY[category][0], rule: category, reason: 'policy' };
 }
 
@@ -128,7 +126,7 @@ export function applyVerdict(
   { remedy, ...words }: Verdict,
   random: number,
 ): AppliedRemedy {
-  const { settings, outage: before, at } = session;
+  const { outage: before } = session;
   const stop = (outcome: Outcome, reason = words.reason): AppliedRemedy => ({
     ...words,
     action: 'stop',
@@ -136,28 +134,28 @@ export function applyVerdict(
     reason,
   });
   if (remedy.action === 'stop') return stop(outcomeOf(session, facts, words.reason));
-  const { action, delay } = remedy;
-  const { since = at } = before;
+  const { action } = remedy;
+  const { since = session.at } = before;
   const outage: Outage = { ...before, since, retries: before.retries + 1 };
   if (action === 'refresh') {
-    if (settings.endpoint) return stop('fatal', 'no-provider');
+    if (session.settings.endpoint) return stop('fatal', 'no-provider');
     if (before.isRefreshed) return stop('fatal', 'refused-again');
     outage.isRefreshed = true;
   }
-  const plan: Plan = { facts, delay, before, outage, random, reason: words.reason, delayMs: 0 };
-  if (!ask(session, 'planning', plan)) draw(outage.backoff ?? settings.backoff, plan);
-  if (before.retries - before.free >= settings.maxRetries) return stop('exhausted', 'max-retries');
-  if (at + plan.delayMs - since > settings.maxElapsedMs) return stop('exhausted', 'max-elapsed');
+  const plan: Plan = { facts, delay: remedy.delay, before, outage, random, reason: words.reason, delayMs: 0 };
+  if (!ask(session, 'planning', plan)) draw(outage.backoff ?? session.settings.backoff, plan);
+  if (before.retries - before.free >= session.settings.maxRetries) return stop('exhausted', 'max-retries');
+  if (session.at + plan.delayMs - since > session.settings.maxElapsedMs)
+    return stop('exhausted', 'max-elapsed');
   outage.previousMs = plan.delayMs;
   ask(session, 'planned', plan);
   session.outage = outage;
-  const { delayMs, reason } = plan;
-  return { ...words, action, delayMs, reason };
+  return { ...words, action, delayMs: plan.delayMs, reason: plan.reason };
 }
 
-function outcomeOf({ settings }: Session, { category }: CloseFacts, reason: RemedyReason): Outcome {
+function outcomeOf(session: Session, facts: CloseFacts, reason: RemedyReason): Outcome {
   if (reason === 'decide-failed') return 'policy-error';
-  return settings.retry ? (category === 'normal' ? category : 'fatal') : 'retry-off';
+  return session.settings.retry ? (facts.category === 'normal' ? facts.category : 'fatal') : 'retry-off';
 }
 
 /** Makes the closure of an end and tells the application. Without a remedy it was the application that ended it. */
@@ -199,9 +197,9 @@ export function close(session: Session, cause: 'close' | 'abort', code?: number,
 
 /** A `retry` listener says no: the retry was decided and is never made, so it does not count. */
 export function veto(session: Session, generation: number): void {
-  const { phase, outage } = session;
-  if (generation !== session.generation || (phase !== 'waiting' && phase !== 'suspended')) return;
-  session.outage = { ...outage, retries: outage.retries - 1 };
+  if (generation !== session.generation || (session.phase !== 'waiting' && session.phase !== 'suspended'))
+    return;
+  session.outage = { ...session.outage, retries: session.outage.retries - 1 };
   end(session, { origin: 'local', cause: 'veto' }, 'vetoed');
 }
 

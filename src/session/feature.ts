@@ -158,13 +158,15 @@ export interface FeatureTable {
 export function tableOf(given: readonly AnyFeature[]): FeatureTable {
   const list = [attempts, ...given];
   const at: Record<string, AnyFeature[]> = Object.create(null);
+  const places: Record<string, undefined> = {};
   for (const feature of list) {
+    places[feature.name] = undefined;
     for (const key in feature) {
       at[key] ??= [];
       at[key].push(feature);
     }
   }
-  return { list, at, places: Object.fromEntries(list.map(({ name }) => [name, undefined])) };
+  return { list, at, places };
 }
 
 /** Makes the state of each feature. */

@@ -11,32 +11,31 @@ export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'reconnecting'
 export type ReadyState = 0 | 1 | 2 | 3;
 
 /** Whether no attempt follows. */
-export function isFinal({ next }: Session): boolean {
-  return next !== undefined && next !== 'attempt' && next !== 'wait';
+export function isFinal(session: Session): boolean {
+  return session.next !== undefined && session.next !== 'attempt' && session.next !== 'wait';
 }
 
 /** Which attempt of this outage is under way, from 1. */
-export function attemptOf({ outage }: Session): number {
-  return outage.retries + 1;
+export function attemptOf(session: Session): number {
+  return session.outage.retries + 1;
 }
 
 /** The public status of a session. */
 export function statusOf(session: Session): Status {
-  const { phase, next, everOpened, closure, status, ending } = session;
-  switch (phase) {
+  switch (session.phase) {
     case 'connecting':
-      return everOpened || closure ? 'reconnecting' : phase;
+      return session.everOpened || session.closure ? 'reconnecting' : session.phase;
     case 'closing':
-      return next === 'attempt' ? 'reconnecting' : phase;
+      return session.next === 'attempt' ? 'reconnecting' : session.phase;
     case 'waiting':
       return 'reconnecting';
     case 'ending':
-      if (!next) return status;
+      if (!session.next) return session.status;
       if (!isFinal(session)) return 'reconnecting';
       // An end that was asked for while the application hears of another one is still to be reported.
-      return ending ? 'closing' : 'closed';
+      return session.ending ? 'closing' : 'closed';
     default:
-      return phase;
+      return session.phase;
   }
 }
 
@@ -44,13 +43,13 @@ export function statusOf(session: Session): Status {
  * The `readyState` of a session. Between two connections it is CONNECTING, because a message may be sent; while the application
  * hears of an end it is CLOSED, as on the platform.
  */
-export function readyStateOf({ phase, next, connection }: Session): ReadyState {
-  switch (phase) {
+export function readyStateOf(session: Session): ReadyState {
+  switch (session.phase) {
     case 'open':
       // A Close frame has come, and the engine waits for the end of the TCP connection.
-      return connection?.isClosing ? 2 : 1;
+      return session.connection?.isClosing ? 2 : 1;
     case 'closing':
-      return next === 'attempt' ? 0 : 2;
+      return session.next === 'attempt' ? 0 : 2;
     case 'ending':
     case 'closed':
       return 3;
@@ -60,6 +59,6 @@ export function readyStateOf({ phase, next, connection }: Session): ReadyState {
 }
 
 /** Whether messages are heard: on an open connection, and on one that `reconnect()` is ending until it has ended. */
-export function isHearing({ phase, next }: Session): boolean {
-  return phase === 'open' || (phase === 'closing' && next === 'attempt');
+export function isHearing(session: Session): boolean {
+  return session.phase === 'open' || (session.phase === 'closing' && session.next === 'attempt');
 }

@@ -37,10 +37,10 @@ export function timer(
 
 /** Stops a timer, if it runs. */
 export function cancel(session: Session, name: string): void {
-  const { clock, timers } = session;
+  const { timers } = session;
   const found = timers.find((each) => each.name === name);
   if (!found) return;
-  if (found.handle !== undefined) clock.clearTimeout(found.handle);
+  if (found.handle !== undefined) session.clock.clearTimeout(found.handle);
   session.timers = timers.filter((each) => each !== found);
 }
 

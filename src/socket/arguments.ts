@@ -86,14 +86,12 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
   record.protocol = protocol.replace('http', 'ws');
   // Steps 6 and 7: no subprotocol twice, each of them a token. Not quoted: a subprotocol may be a secret.
   list.forEach((each, index) => {
+    if (list.indexOf(each) !== index) refuse(DEV ? `protocols[${index}] is given twice.` : '');
     if (!TOKEN.test(each)) {
       refuse(
         DEV ? `protocols[${index}] is no valid subprotocol: give visible characters without separators.` : '',
       );
     }
-  });
-  list.forEach((each, index) => {
-    if (list.indexOf(each) !== index) refuse(DEV ? `protocols[${index}] is given twice.` : '');
   });
   return { url: record.href, protocols: list };
 }
@@ -102,15 +100,18 @@ function refuse(message: string): never {
   throwDom('SyntaxError', message);
 }
 
+function invalidUrl(url: string, base: string | undefined): string {
+  const cure = base === undefined ? ' Without a page to resolve it against, it must be absolute.' : '';
+  return `The URL (${url.length} characters) is not valid.${cure}`;
+}
+
 function parseUrl(url: string): URL {
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   try {
     return new URL(url, base);
   } catch {
     // Not quoted in full: a URL may carry a token.
-    const message = `The URL (${url.length} characters) is not valid.`;
-    const cure = base === undefined ? ' Without a page to resolve it against, it must be absolute.' : '';
-    return refuse(DEV ? message + cure : '');
+    return refuse(DEV ? invalidUrl(url, base) : '');
   }
 }
 

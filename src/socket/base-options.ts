@@ -1,3 +1,4 @@
+import { DEV } from '../development.ts';
 import { type Backoff, completeBackoff } from '../session/backoff.ts';
 import type { Check, Checks } from '../session/checks.ts';
 import type { Clock } from '../session/clock.ts';
@@ -67,9 +68,12 @@ const checkBackoffEach = /* @__PURE__ */ objectOf<Partial<Backoff>>({
 
 const checkBackoff: Check<Partial<Backoff>> = (given, path) => {
   const backoff = completeBackoff(checkBackoffEach(given, path));
-  const { minMs, maxMs } = backoff;
-  if (minMs > maxMs)
-    throw new InvalidOptionError(`${path}.minMs`, minMs, `give at most backoff.maxMs (${maxMs}).`);
+  if (backoff.minMs > backoff.maxMs)
+    throw new InvalidOptionError(
+      `${path}.minMs`,
+      backoff.minMs,
+      `give at most backoff.maxMs (${backoff.maxMs}).`,
+    );
   return backoff;
 };
 
@@ -119,11 +123,6 @@ export function transportOf({ WebSocket }: BaseOptions): WebSocketConstructor | 
   return WebSocket && !beneathOf(WebSocket) ? WebSocket : undefined;
 }
 
-/** Where chance comes from. */
-export function chanceOf({ random }: BaseOptions): () => number {
-  return random ? soundChance(random) : platformChance;
-}
-
 /** Chance of the platform, looked up at each call. */
 const platformChance = (): number => Math.random();
 
@@ -131,12 +130,17 @@ const platformChance = (): number => Math.random();
  * Chance that can be relied upon, from 0 inclusive to 1 exclusive. Where the function of the application throws, or answers
  * something else, that is reported as uncaught, and the draw is the platform's: a delay of NaN would be none at all.
  */
-function soundChance(random: () => unknown): () => number {
+export function chanceOf({ random }: BaseOptions): () => number {
+  if (!random) return platformChance;
   return () => {
     try {
-      const drawn = random();
+      const drawn: unknown = random();
       if (typeof drawn === 'number' && drawn >= 0 && drawn < 1) return drawn;
-      throw new InvalidOptionError('random()', drawn, 'return a number from 0 inclusive to 1 exclusive.');
+      throw new InvalidOptionError(
+        'random()',
+        drawn,
+        DEV ? 'return a number from 0 inclusive to 1 exclusive.' : '',
+      );
     } catch (error) {
       reportUncaught(error);
       return platformChance();

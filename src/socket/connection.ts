@@ -59,10 +59,9 @@ export class NativeConnection implements Connection {
     binaryType: string,
   ) {
     const native = makeTransport(() => new WebSocket(url, [...protocols])) as unknown as Native;
-    const { generation } = session;
     this.native = native;
     this.session = session;
-    this.generation = generation;
+    this.generation = session.generation;
     this.orDiscard(() => {
       this.#listen();
       native.binaryType = binaryType;
@@ -83,7 +82,7 @@ export class NativeConnection implements Connection {
     const { native, session, generation } = this;
     native.addEventListener('open', () => {
       if (!this.isCurrent) return;
-      this.movedAt = session.clock.now();
+      this.move();
       // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
       const protocol = native.protocol === null ? '' : native.protocol;
       enter(session, opened, generation, protocol, native.extensions ?? '', this.canPing);

@@ -16,7 +16,7 @@ import { InvalidOptionError, reportUncaught } from './errors.ts';
 import type { EventHandlers, TargetMethods } from './event-handlers.ts';
 import { type AnyListener, type EventName, type Listener, TypedEvents } from './events.ts';
 import { checkFeatures, NO_SEND } from './feature-checks.ts';
-import { isTransport, makeNative, shapeAsWebSocket } from './interface-shape.ts';
+import { enumerateMembers, isTransport, makeNative, shapeAsWebSocket } from './interface-shape.ts';
 import { cureOfMissing, refuseArguments } from './missing-options.ts';
 import { readKnown } from './option-checks.ts';
 import type { Messages, Platform } from './platform.ts';
@@ -42,30 +42,27 @@ function dress(
   Class: { readonly prototype: TargetMethods },
   features: readonly AnyFeature[],
   platform: Platform,
-  { sessionOf, handlersOf, messagesOf }: Inside,
+  inside: Inside,
 ): TargetMethods {
-  const { prototype } = Class;
   const add = (members: object): void => {
-    for (const key of Reflect.ownKeys(members)) {
-      const descriptor = Object.getOwnPropertyDescriptor(members, key);
-      Object.defineProperty(prototype, key, { ...descriptor, enumerable: false });
-    }
+    Object.defineProperties(Class.prototype, Object.getOwnPropertyDescriptors(members));
   };
   for (const type of ['open', 'message', 'error', 'close']) {
     const name = `on${type}`;
     add({
       get [name]() {
-        return handlersOf(this).get(type);
+        return inside.handlersOf(this).get(type);
       },
       set [name](value: unknown) {
-        handlersOf(this).set(type, value);
+        inside.handlersOf(this).set(type, value);
       },
     });
   }
-  for (const feature of features) add((feature.members?.(sessionOf) as object | undefined) ?? {});
-  platform.dress(Class, messagesOf);
-  for (const feature of features) feature.dress?.(Class, sessionOf);
-  if (DEV && !('send' in prototype)) add(NO_SEND);
+  for (const feature of features) add((feature.members?.(inside.sessionOf) as object | undefined) ?? {});
+  if (DEV && !('send' in Class.prototype)) add(NO_SEND);
+  enumerateMembers(Class.prototype);
+  platform.dress(Class, inside.messagesOf);
+  for (const feature of features) feature.dress?.(Class, inside.sessionOf);
   return shapeAsWebSocket(Class, platform.nativeWebSocket);
 }
 
@@ -85,9 +82,8 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
 ): SocketClass<F> {
   if (DEV) checkFeatures(features, [attempts, ...platform.features]);
   const table = tableOf([...features, ...platform.features]);
-  const { list } = table;
   const checks: Checks<BaseOptions> | undefined = DEV
-    ? Object.assign({}, BASE_CHECKS, ...list.map(({ checks }) => checks))
+    ? Object.assign({}, BASE_CHECKS, ...table.list.map(({ checks }) => checks))
     : undefined;
 
   class Socket extends EventTarget {
@@ -125,7 +121,7 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
       },
       report: reportUncaught,
     };
-    static readonly #methods: TargetMethods = dress(this, list, platform, {
+    static readonly #methods: TargetMethods = dress(this, table.list, platform, {
       sessionOf: (socket) => (socket as Socket).#session,
       handlersOf: (socket) => (socket as Socket).#handlers,
       messagesOf: (socket) => (socket as Socket).#messages,
@@ -144,7 +140,7 @@ export function createSocketClass<const F extends readonly AnyFeature[]>(
       // biome-ignore lint/correctness/noConstructorReturn: what was asked for is a socket of the platform.
       if (isTransport()) return makeNative(platform, url, protocols) as never;
       const source = { url, protocols };
-      const isProvided = list.some((feature) => feature.isProvider?.(source));
+      const isProvided = table.list.some((feature) => feature.isProvider?.(source));
       if (DEV) refuseArguments(source, isProvided);
       const endpoint = isProvided ? undefined : parseEndpoint(url, protocols);
       const options = DEV && checks ? readKnown('', given, checks, cureOfMissing) : given;

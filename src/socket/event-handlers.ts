@@ -38,18 +38,17 @@ export class EventHandlers {
   }
 
   set(type: string, value: unknown): void {
-    const { target, methods } = this;
     this.#slots ??= new Map();
     const slot = this.#slots.get(type);
     // Anything that is no object is none.
     if (Object(value) !== value) {
-      if (slot) methods.removeEventListener.call(target, type, slot.listener);
+      if (slot) this.methods.removeEventListener.call(this.target, type, slot.listener);
       this.#slots.delete(type);
     } else if (slot) slot.value = value as object;
     else {
       const made: Slot = { value: value as object, listener: (event) => this.call(made.value, event) };
       this.#slots.set(type, made);
-      methods.addEventListener.call(target, type, made.listener);
+      this.methods.addEventListener.call(this.target, type, made.listener);
     }
   }
 

@@ -79,7 +79,6 @@ export class TypedEvents {
   }
 
   emit<N extends EventName>(name: N, event: ResilientWebSocketEvents[N]): void {
-    if (this.#emitter === undefined) return;
     for (const listener of this.#listeners(name)) isolate(() => (listener as Listener<N>)(event));
     for (const listener of this.#listeners('*')) isolate(() => (listener as AnyListener)(name, event));
   }

@@ -13,9 +13,16 @@ const KEY = Symbol.for('resilient-websocket');
 /** The platform's class, as a copy of this code knows it. */
 export type FindBeneath = () => WebSocketConstructor | undefined;
 
+/** Makes the members of the interface enumerable, as WebIDL has it, and no others. */
+export function enumerateMembers(prototype: object): void {
+  for (const key of Reflect.ownKeys(prototype)) {
+    Object.defineProperty(prototype, key, { enumerable: MEMBERS.test(String(key)) });
+  }
+}
+
 /**
  * Gives a class the shape that WebIDL prescribes for the WebSocket interface, where a JavaScript class differs: the
- * constants on class and prototype, enumerable members, the name and the tag `WebSocket`. It is the last touch to the class.
+ * constants on class and prototype, the name and the tag `WebSocket`. It is the last touch to the class.
  *
  * @returns Its methods as a target of events, for whatever the application may put in their place.
  * @see WebIDL, "Interfaces": constants, regular attributes and regular operations.
@@ -24,17 +31,14 @@ export function shapeAsWebSocket(
   Class: { readonly prototype: TargetMethods },
   findBeneath: FindBeneath,
 ): TargetMethods {
-  const { prototype } = Class;
-  for (const key of Object.getOwnPropertyNames(prototype)) {
-    if (MEMBERS.test(key)) Object.defineProperty(prototype, key, { enumerable: true });
-  }
   for (const [value, name] of STATES.entries()) {
-    for (const owner of [Class, prototype]) Object.defineProperty(owner, name, { value, enumerable: true });
+    for (const owner of [Class, Class.prototype])
+      Object.defineProperty(owner, name, { value, enumerable: true });
   }
-  Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
   Object.defineProperty(Class, 'name', { value: 'WebSocket', configurable: true });
-  Object.defineProperty(prototype, KEY, { value: findBeneath });
-  const { addEventListener, removeEventListener, dispatchEvent } = prototype;
+  Object.defineProperty(Class.prototype, KEY, { value: findBeneath });
+  const { addEventListener, removeEventListener, dispatchEvent } = Class.prototype;
   return { addEventListener, removeEventListener, dispatchEvent };
 }
 

@@ -11,7 +11,7 @@ export type Payload = string | ArrayBuffer | SharedArrayBuffer | ArrayBufferView
  */
 export function toPayload(data: unknown): Payload {
   if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data) || isBuffer(data) || isBlob(data) ? data : `${data as string}`;
+  return isBinary(data) ? data : `${data as string}`;
 }
 
 /** Runtimes with a native count have it here; a page counts the units of a text. */
@@ -35,17 +35,15 @@ export function snapshot(payload: Payload): Payload {
 }
 
 /** By name, because it may come from another realm. */
-function isA(data: unknown, names: RegExp): boolean {
-  return names.test(Object.prototype.toString.call(data));
-}
+const BINARY = /^.object ((Shared)?ArrayBuffer|Blob|File).$/;
 
-function isBuffer(data: unknown): data is ArrayBuffer | SharedArrayBuffer {
-  return isA(data, /^.object (Shared)?ArrayBuffer.$/);
+function isBinary(data: unknown): data is Exclude<Payload, string> {
+  return ArrayBuffer.isView(data) || BINARY.test(Object.prototype.toString.call(data));
 }
 
 /** Whether it is a Blob or a File. */
-export function isBlob(data: unknown): data is Dom.Blob {
-  return isA(data, /^.object (Blob|File).$/);
+export function isBlob(data: Payload): data is Dom.Blob {
+  return typeof data === 'object' && 'size' in data;
 }
 
 /** Length of a string in UTF-8, without encoding it. A lone surrogate counts as U+FFFD, three bytes. */
@@ -55,9 +53,8 @@ export function utf8Length(text: string): number {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) continue;
     bytes += unit < 0x800 ? 1 : 2;
-    const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
     // A pair of surrogates is four bytes: two units counted already, and two more.
-    if (isPair) i++;
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
   }
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../development.ts';
 import { wait } from '../session/attempt.ts';
 import { veto } from '../session/ending.ts';
 import type { RetryNotice } from '../session/notices.ts';
@@ -14,7 +15,7 @@ export function makeRetryEvent(session: Session, notice: RetryNotice): RetryEven
     veto: () => enter(session, veto, generation),
     setDelay: (delayMs: number) => {
       if (!isDuration(delayMs))
-        throw new InvalidOptionError('delayMs', delayMs, 'give milliseconds, 0 or more.');
+        throw new InvalidOptionError('delayMs', delayMs, DEV ? 'give milliseconds, 0 or more.' : '');
       event.delayMs = delayMs;
       enter(session, reschedule, generation, delayMs);
     },
@@ -24,6 +25,6 @@ export function makeRetryEvent(session: Session, notice: RetryNotice): RetryEven
 
 /** A listener has set another delay, counted from now. */
 export function reschedule(session: Session, generation: number, delayMs: number): void {
-  const { phase, at } = session;
-  if (generation === session.generation && phase === 'waiting') wait(session, at + delayMs, true);
+  if (generation === session.generation && session.phase === 'waiting')
+    wait(session, session.at + delayMs, true);
 }

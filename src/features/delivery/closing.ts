@@ -51,9 +51,9 @@ function sendFrame(session: Session): void {
 
 /** Whether the closing handshake may go on although its deadline has passed: what is before the Close frame moves. */
 export function prolongClosing(session: Session, delivery: Delivery): true | undefined {
-  const { closing, connection, at, settings } = session;
+  const { closing, connection } = session;
   const { progress } = delivery;
-  if (!closing || at >= lastMomentOf(session, closing, delivery)) return undefined;
+  if (!closing || session.at >= lastMomentOf(session, closing, delivery)) return undefined;
   const now = progressOf(session, delivery);
   if (now.queued < progress.queued || now.taken > progress.taken || now.confirmed > progress.confirmed) {
     delivery.progress = now;
@@ -62,7 +62,7 @@ export function prolongClosing(session: Session, delivery: Delivery): true | und
   }
   // What has left has to pass. What another connection will carry need not, and where bytes wait here the network is full.
   const passingMs = isFinal(session) && connection?.bufferedAmount === 0 ? passageMs(session) : 0;
-  if (at >= progress.at + settings.closeTimeoutMs + passingMs) return undefined;
+  if (session.at >= progress.at + session.settings.closeTimeoutMs + passingMs) return undefined;
   startDeadline(session, closing, delivery, passingMs);
   return true;
 }
@@ -73,8 +73,8 @@ function startDeadline(session: Session, closing: Closing, delivery: Delivery, p
   timer(session, 'close', delayMs, closingTimeout);
 }
 
-function lastMomentOf({ settings }: Session, { startedAt }: Closing, { maxCloseMs }: Delivery): number {
-  return startedAt + Math.max(settings.closeTimeoutMs, maxCloseMs);
+function lastMomentOf(session: Session, closing: Closing, delivery: Delivery): number {
+  return closing.startedAt + Math.max(session.settings.closeTimeoutMs, delivery.maxCloseMs);
 }
 
 function progressOf({ at, connection }: Session, { queue, confirmed }: Delivery): Delivery['progress'] {

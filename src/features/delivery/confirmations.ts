@@ -18,7 +18,7 @@ export class MessageDroppedError extends Error {
   readonly notice: DropNotice;
 
   constructor(notice: DropNotice) {
-    super(`A message of ${notice.bytes} bytes was not confirmed: ${notice.reason}.`);
+    super(DEV ? `A message of ${notice.bytes} bytes was not confirmed: ${notice.reason}.` : notice.reason);
     this.notice = notice;
   }
 }
@@ -32,8 +32,12 @@ export function unconfirmable(): Error {
 }
 
 /** The number of the oldest message that waits or is unconfirmed; `Infinity` if there is none. */
-function oldestId({ queue, unconfirmed, lowestLateId }: Delivery): number {
-  return Math.min(queue.oldest?.id ?? Infinity, unconfirmed.oldest?.id ?? Infinity, lowestLateId);
+function oldestId(delivery: Delivery): number {
+  return Math.min(
+    delivery.queue.oldest?.id ?? Infinity,
+    delivery.unconfirmed.oldest?.id ?? Infinity,
+    delivery.lowestLateId,
+  );
 }
 
 /**
@@ -41,14 +45,14 @@ function oldestId({ queue, unconfirmed, lowestLateId }: Delivery): number {
  * one of those that were sent so far, and nobody waited for it. On a connection that confirms nothing, it rejects at once.
  */
 export function whenConfirmed(session: Session, delivery: Delivery): Promise<void> {
-  const { dropped, forgotten, lostBefore, forgottenBefore, lastId: upTo, loss } = delivery;
-  const lost = dropped + forgotten;
-  if (lost > Math.max(lostBefore, delivery.reported)) {
+  const { lastId: upTo } = delivery;
+  const lost = delivery.dropped + delivery.forgotten;
+  if (lost > Math.max(delivery.lostBefore, delivery.reported)) {
     delivery.reported = lost;
-    return Promise.reject(loss ? new MessageDroppedError(loss) : unconfirmable());
+    return Promise.reject(delivery.loss ? new MessageDroppedError(delivery.loss) : unconfirmable());
   }
   const isInVain = session.phase === 'open' && !canConfirm(session);
-  if (isInVain && (upTo >= oldestId(delivery) || forgotten > forgottenBefore))
+  if (isInVain && (upTo >= oldestId(delivery) || delivery.forgotten > delivery.forgottenBefore))
     return Promise.reject(unconfirmable());
   return new Promise((resolve, reject) => delivery.waiters.push({ upTo, resolve, reject }));
 }

@@ -32,17 +32,16 @@ function drain(session: Session, drained: Message[]): void {
 
 /** What a connection that ended is not known to have delivered, and what it had no room for: back in front, or reported. */
 function reclaim(session: Session, delivery: Delivery): void {
-  const { limits, queue, resendsUnconfirmed } = delivery;
   const unconfirmed = delivery.unconfirmed.clear();
-  const waiting = queue.clear();
+  const waiting = delivery.queue.clear();
   delivery.outOfOrderUntil = 0;
   delivery.lowestLateId = Infinity;
-  const isAgain = resendsUnconfirmed && limits && !isFinal(session);
+  const isAgain = delivery.resendsUnconfirmed && delivery.limits && !isFinal(session);
   if (!isAgain) dropAll(session, unconfirmed, 'unconfirmed');
-  if (!limits) return dropAll(session, waiting, 'closed');
+  if (!delivery.limits) return dropAll(session, waiting, 'closed');
   // What an open connection had no room for is under the limits again. The order is that of sending.
   const kept = [...(isAgain ? unconfirmed : []), ...waiting].sort((a, b) => a.id - b.id);
-  for (const message of kept) dropAll(session, enqueue(queue, message, limits), 'overflow');
+  for (const message of kept) dropAll(session, enqueue(delivery.queue, message, delivery.limits), 'overflow');
 }
 
 function sendOrQueue(session: Session, delivery: Delivery, payload: Payload): void {
@@ -151,10 +150,9 @@ export const delivery: Feature<DeliveryOptions, unknown, DeliveryMembers> = {
     return undefined;
   },
 
-  drained(session, { backlog }) {
-    const { phase } = session;
-    if (phase === 'open' && backlog === 'waiting') flushLater(session, true);
-    else if (phase === 'closing') flushLater(session, true, sendRest);
+  drained(session, delivery) {
+    if (session.phase === 'open' && delivery.backlog === 'waiting') flushLater(session, true);
+    else if (session.phase === 'closing') flushLater(session, true, sendRest);
   },
 
   closing(session, delivery) {
@@ -164,8 +162,8 @@ export const delivery: Feature<DeliveryOptions, unknown, DeliveryMembers> = {
 
   closingTimedOut: prolongClosing,
 
-  ended(session, delivery, { stage }) {
-    if (stage === 'open') reclaim(session, delivery);
+  ended(session, delivery, closure) {
+    if (closure.stage === 'open') reclaim(session, delivery);
   },
 
   moved(session, delivery) {
@@ -182,8 +180,8 @@ export const delivery: Feature<DeliveryOptions, unknown, DeliveryMembers> = {
     delivery.isQuick = isQuick(session, delivery);
   },
 
-  counting: (_session, { queue }) => queue.length,
-  buffered: (_session, { queue, lateBytes }) => queue.bytes + lateBytes,
+  counting: (_session, delivery) => delivery.queue.length,
+  buffered: (_session, delivery) => delivery.queue.bytes + delivery.lateBytes,
 
   members: (sessionOf) => ({
     send(data) {
@@ -224,8 +222,14 @@ export const delivery: Feature<DeliveryOptions, unknown, DeliveryMembers> = {
       const session = sessionOf(this);
       const delivery = deliveryOf(session);
       countQuick(session, delivery);
-      const { queue, unconfirmed, confirmed, forgotten, dropped } = delivery;
-      return { queued: queue.length, unconfirmed: unconfirmed.length, confirmed, forgotten, dropped };
+      const { confirmed, forgotten, dropped } = delivery;
+      return {
+        queued: delivery.queue.length,
+        unconfirmed: delivery.unconfirmed.length,
+        confirmed,
+        forgotten,
+        dropped,
+      };
     },
   }),
 } satisfies Feature<DeliveryOptions, Delivery, DeliveryMembers>;

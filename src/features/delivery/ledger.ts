@@ -9,8 +9,11 @@ export const MAX_MESSAGES = 10_000;
 export const MAX_BYTES: number = 16 * 1024 * 1024;
 
 /** Whether nothing more may be handed over until a confirmation has come. */
-export function isFull(session: Session, { unconfirmed }: Delivery): boolean {
-  return canConfirm(session) && (unconfirmed.length >= MAX_MESSAGES || unconfirmed.bytes >= MAX_BYTES);
+export function isFull(session: Session, delivery: Delivery): boolean {
+  return (
+    canConfirm(session) &&
+    (delivery.unconfirmed.length >= MAX_MESSAGES || delivery.unconfirmed.bytes >= MAX_BYTES)
+  );
 }
 
 /** Whether nothing confirms anything here. */
@@ -42,10 +45,10 @@ export function countQuick(session: Session, delivery: Delivery): void {
 
 /** Keeps a message until it is confirmed. */
 export function keep(session: Session, delivery: Delivery, message: Message): void {
-  const { unconfirmed } = delivery;
-  unconfirmed.push(message);
+  delivery.unconfirmed.push(message);
   if (canConfirm(session)) return;
-  while (unconfirmed.length > MAX_MESSAGES || unconfirmed.bytes > MAX_BYTES) forget(delivery, 1);
+  while (delivery.unconfirmed.length > MAX_MESSAGES || delivery.unconfirmed.bytes > MAX_BYTES)
+    forget(delivery, 1);
 }
 
 /** Nothing confirms the oldest ones any more: what becomes of them, nobody will know. */
@@ -65,10 +68,9 @@ export function forgetGone(session: Session, delivery: Delivery): void {
 
 /** So many messages of this connection are known to have arrived. */
 export function confirm(session: Session, delivery: Delivery, messages: number): void {
-  const { unconfirmed } = delivery;
   if (messages < delivery.outOfOrderUntil) return;
-  while (unconfirmed.length > 0 && session.sentMessages - unconfirmed.length < messages) {
-    unconfirmed.shift();
+  while (delivery.unconfirmed.length > 0 && session.sentMessages - delivery.unconfirmed.length < messages) {
+    delivery.unconfirmed.shift();
     delivery.confirmed++;
   }
   delivery.outOfOrderUntil = 0;

@@ -33,47 +33,49 @@ export function queueMessage(
  * @see WHATWG WebSockets Standard, the send() method steps, step 1.
  */
 function requireRoom(session: Session, delivery: Delivery, { bytes }: Message): void {
-  const { limits, queue } = delivery;
-  if (!limits) {
+  if (!delivery.limits) {
     if (readyStateOf(session) !== 0) return;
     throwDom('InvalidStateError', DEV ? 'The socket is connecting and was made with queue: false.' : '');
   }
-  if (limits.overflow !== 'throw' || session.phase === 'open' || isOver(session)) return;
+  if (delivery.limits.overflow !== 'throw' || session.phase === 'open' || isOver(session)) return;
   enter(session, expire);
-  if (fits(limits, queue.length, queue.bytes + bytes)) return;
+  if (fits(delivery.limits, delivery.queue.length, delivery.queue.bytes + bytes)) return;
   throwDom(
     'QuotaExceededError',
-    DEV ? `The send queue is full (${queue.length} messages, ${queue.bytes} bytes): wait for ready().` : '',
+    DEV
+      ? `The send queue is full (${delivery.queue.length} messages, ${delivery.queue.bytes} bytes): wait for ready().`
+      : '',
   );
 }
 
-function fits({ maxMessages, maxBytes }: QueueLimits, messages: number, bytes: number): boolean {
-  return messages < maxMessages && bytes <= maxBytes;
+function fits(limits: QueueLimits, messages: number, bytes: number): boolean {
+  return messages < limits.maxMessages && bytes <= limits.maxBytes;
 }
 
 /** Whether it is too late for a message, which is then reported as a drop. */
 function isOver(session: Session): boolean {
-  const { phase } = session;
-  return phase === 'closed' || ((phase === 'closing' || phase === 'ending') && isFinal(session));
+  return (
+    session.phase === 'closed' ||
+    ((session.phase === 'closing' || session.phase === 'ending') && isFinal(session))
+  );
 }
 
 /** A message that cannot go out at once. */
 export function send(session: Session, message: Message): void {
   const delivery = deliveryOf(session);
-  const { limits, queue } = delivery;
   if (session.phase === 'open') {
     // The limits are for the time without a connection: the platform takes all that is sent over an open one.
-    queue.push(message);
+    delivery.queue.push(message);
     if (delivery.backlog === 'none') {
       delivery.backlog = 'waiting';
       flushLater(session, false);
     }
-  } else if (!limits || isOver(session)) {
+  } else if (!delivery.limits || isOver(session)) {
     delivery.lateBytes += message.bytes;
     dropAll(session, [message], 'closed');
   } else {
     expire(session);
-    dropAll(session, enqueue(queue, message, limits), 'overflow');
+    dropAll(session, enqueue(delivery.queue, message, delivery.limits), 'overflow');
   }
 }
 

@@ -28,8 +28,10 @@ const MANY = 1000;
 const OLD_MS = 200;
 
 /** Whether a message may go straight to the connection: sending over an open one changes no state. */
-export function isDirect({ phase, connection }: Session, { backlog }: Delivery): boolean {
-  return phase === 'open' && backlog !== 'waiting' && connection?.isClosing === false;
+export function isDirect(session: Session, delivery: Delivery): boolean {
+  return (
+    session.phase === 'open' && delivery.backlog !== 'waiting' && session.connection?.isClosing === false
+  );
 }
 
 /** Whether the connection takes a message now: it is not behind. */
@@ -47,11 +49,10 @@ export function keepsUp(session: Session, delivery: Delivery): boolean {
  * nobody watches what is sent.
  */
 export function isQuick(session: Session, delivery: Delivery): boolean {
-  const { room, backlog, unconfirmed } = delivery;
   return (
-    room > 0 &&
-    backlog === 'none' &&
-    !unconfirmed.length &&
+    delivery.room > 0 &&
+    delivery.backlog === 'none' &&
+    !delivery.unconfirmed.length &&
     !delivery.watch &&
     isDirect(session, delivery) &&
     isUnconfirmable(session)
@@ -112,17 +113,17 @@ export function flushLater(
  * transport has is at risk when the line dies. Returns whether there was something to send.
  */
 export function sendSlice(session: Session, delivery: Delivery, isUnlimited = false): boolean {
-  const { queue, unconfirmed, highWaterMark } = delivery;
-  const { connection, at } = session;
   const isLimited = !isUnlimited && canConfirm(session);
-  const most = Math.min(SLICE, isLimited ? MAX_MESSAGES - unconfirmed.length : SLICE);
-  const room = highWaterMark - (connection?.bufferedAmount ?? 0);
-  let bytes = connection?.isClosing ? 0 : Math.min(room, isLimited ? MAX_BYTES - unconfirmed.bytes : room);
+  const most = Math.min(SLICE, isLimited ? MAX_MESSAGES - delivery.unconfirmed.length : SLICE);
+  const room = delivery.highWaterMark - (session.connection?.bufferedAmount ?? 0);
+  let bytes = session.connection?.isClosing
+    ? 0
+    : Math.min(room, isLimited ? MAX_BYTES - delivery.unconfirmed.bytes : room);
   const slice: Message[] = [];
   const expired: Message[] = [];
-  while (bytes > 0 && slice.length < most && queue.oldest) {
-    const message = queue.shift() as Message;
-    if (message.expiresAt <= at) expired.push(message);
+  while (bytes > 0 && slice.length < most && delivery.queue.oldest) {
+    const message = delivery.queue.shift() as Message;
+    if (message.expiresAt <= session.at) expired.push(message);
     else {
       slice.push(message);
       bytes -= message.bytes;

@@ -69,11 +69,16 @@ function expect(session: Session, heartbeat: Heartbeat, isUrgent = false, isSeco
 
 /** The connection lives: nothing to do until the next Ping is due, one interval after the last. */
 function rest(session: Session, heartbeat: Heartbeat): void {
-  const { settings, lastPingAt } = heartbeat;
+  const { lastPingAt } = heartbeat;
   heartbeat.deadline = undefined;
   cancel(session, 'pong');
-  if (!settings.isOn) return;
-  timer(session, 'ping', Math.max(0, lastPingAt + intervalOf(session, settings) - session.at), regularPing);
+  if (!heartbeat.settings.isOn) return;
+  timer(
+    session,
+    'ping',
+    Math.max(0, lastPingAt + intervalOf(session, heartbeat.settings) - session.at),
+    regularPing,
+  );
 }
 
 function regularPing(session: Session): void {
@@ -112,26 +117,25 @@ function deadlineOver(session: Session): void {
 
 /** Nothing has come in time. */
 function judge(session: Session, heartbeat: Heartbeat): void {
-  const { settings, hasPongs, deadConnections } = heartbeat;
   // Of a peer that never answers, the silence says nothing.
-  const isHabit = !hasPongs && deadConnections >= DEAD_CONNECTIONS;
-  if (!settings.isOn || isHabit) {
+  const isHabit = !heartbeat.hasPongs && heartbeat.deadConnections >= DEAD_CONNECTIONS;
+  if (!heartbeat.settings.isOn || isHabit) {
     // Without a heartbeat nobody says that the line is dead: what is unconfirmed is kept until it ends.
     giveUp(session, heartbeat, isHabit ? 'absent' : 'overdue');
     rest(session, heartbeat);
   } else {
-    heartbeat.deadConnections = hasPongs ? 0 : deadConnections + 1;
+    heartbeat.deadConnections = heartbeat.hasPongs ? 0 : heartbeat.deadConnections + 1;
     // In case the peer lives.
-    hangUp(session, settings.closeCode, 'heartbeat', { cause: 'heartbeat' });
+    hangUp(session, heartbeat.settings.closeCode, 'heartbeat', { cause: 'heartbeat' });
   }
 }
 
 /** Something has come, but not the answer. */
 function stayAlive(session: Session, heartbeat: Heartbeat): void {
-  const { confirmation, pings, settings } = heartbeat;
+  const { confirmation } = heartbeat;
   if (confirmation === 'proven' || confirmation === 'overdue') {
-    const waitedMs = session.at - (pings[0]?.sentAt ?? session.at);
-    if (confirmation === 'proven' && waitedMs >= OVERDUE * timeoutOf(settings))
+    const waitedMs = session.at - (heartbeat.pings[0]?.sentAt ?? session.at);
+    if (confirmation === 'proven' && waitedMs >= OVERDUE * timeoutOf(heartbeat.settings))
       giveUp(session, heartbeat, 'overdue');
     expect(session, heartbeat);
   } else {
@@ -162,8 +166,8 @@ export const heartbeat: Feature<HeartbeatOption, unknown, HeartbeatMembers> = {
   acts: { ponged, 'ping-failed': pingFailed },
   timers: { ping: regularPing, pong: deadlineOver },
 
-  setup(session, { heartbeat }) {
-    const settings = settingsOf(heartbeat);
+  setup(session, options) {
+    const settings = settingsOf(options.heartbeat);
     if (DEV && settings.isAdaptive) requireFeature(session, 'idle-limit', NAME, 'auto');
     if (settings.isReply) session.receivers++;
     return {
@@ -181,44 +185,42 @@ export const heartbeat: Feature<HeartbeatOption, unknown, HeartbeatMembers> = {
     };
   },
 
-  entering({ phase, connection }, { deadline }) {
+  entering(session, heartbeat) {
     // What had to wait and has left shows only to who looks now and then.
-    if (deadline && phase === 'open') void connection?.bytesTaken;
+    if (heartbeat.deadline && session.phase === 'open') void session.connection?.bytesTaken;
   },
 
   opened(session, heartbeat) {
-    const { settings, hasPongs } = heartbeat;
-    const isPossible = settings.message ? settings.isInOrder : session.canPing;
-    heartbeat.confirmation = isPossible && hasPongs !== false ? 'expected' : 'absent';
+    const isPossible = heartbeat.settings.message ? heartbeat.settings.isInOrder : session.canPing;
+    heartbeat.confirmation = isPossible && heartbeat.hasPongs !== false ? 'expected' : 'absent';
     heartbeat.pings = NO_PINGS;
     heartbeat.bytesRead = heartbeat.askedMessages = 0;
     heartbeat.deadline = undefined;
-    if (settings.isOn && canPing(session, heartbeat)) {
-      timer(session, 'ping', intervalOf(session, settings), regularPing);
+    if (heartbeat.settings.isOn && canPing(session, heartbeat)) {
+      timer(session, 'ping', intervalOf(session, heartbeat.settings), regularPing);
     }
     if (heartbeat.confirmation === 'absent') ask(session, 'confirming', undefined);
   },
 
-  receiving(session, { settings }, data) {
-    if (!settings.isReply || !isHearing(session) || !settings.isReply(data)) return undefined;
+  receiving(session, heartbeat, data) {
+    if (!heartbeat.settings.isReply || !isHearing(session) || !heartbeat.settings.isReply(data))
+      return undefined;
     enter(session, ponged, session.generation, undefined);
     return true;
   },
 
   ponged(session, heartbeat, id) {
-    const { pings, settings } = heartbeat;
-    const { phase } = session;
-    const ping = id === undefined ? pings[0] : pings.find((each) => each.id === id);
-    if (!ping || (phase !== 'open' && phase !== 'closing')) return;
-    const proves = !settings.message || settings.isInOrder;
+    const ping = id === undefined ? heartbeat.pings[0] : heartbeat.pings.find((each) => each.id === id);
+    if (!ping || (session.phase !== 'open' && session.phase !== 'closing')) return;
+    const proves = !heartbeat.settings.message || heartbeat.settings.isInOrder;
     // Where answers come in any order, one is as good as another.
-    heartbeat.pings = proves ? pings.filter((each) => each.id > ping.id) : NO_PINGS;
+    heartbeat.pings = proves ? heartbeat.pings.filter((each) => each.id > ping.id) : NO_PINGS;
     heartbeat.bytesRead = Math.max(heartbeat.bytesRead, ping.bytesBefore);
     heartbeat.hasPongs = true;
     heartbeat.deadConnections = 0;
     heartbeat.latencyMs = session.at - ping.sentAt;
     if (proves) heartbeat.confirmation = 'proven';
-    if (phase === 'open') {
+    if (session.phase === 'open') {
       // An answer without a number may be that to a later one.
       if (heartbeat.pings.length && id !== undefined) expect(session, heartbeat);
       else rest(session, heartbeat);
@@ -234,18 +236,22 @@ export const heartbeat: Feature<HeartbeatOption, unknown, HeartbeatMembers> = {
   },
 
   planning({ settings: { backoff } }, _heartbeat, plan) {
-    const { facts, delay, before, random, isSlow } = plan;
-    const { minMs, spreadMs } = backoff;
-    const isFirst = before.retries === (before.begunAt ?? 0);
-    if (facts.cause !== 'heartbeat' || delay !== 'backoff' || isSlow || !isFirst || !spreadMs)
+    const isFirst = plan.before.retries === (plan.before.begunAt ?? 0);
+    if (
+      plan.facts.cause !== 'heartbeat' ||
+      plan.delay !== 'backoff' ||
+      plan.isSlow ||
+      !isFirst ||
+      !backoff.spreadMs
+    )
       return undefined;
     // Before the schedule: the next delay is the wide first one.
-    plan.delayMs = drawWithin(backoff, minMs, Math.min(PROMPT_MS, spreadMs), random);
+    plan.delayMs = drawWithin(backoff, backoff.minMs, Math.min(PROMPT_MS, backoff.spreadMs), plan.random);
     return true;
   },
 
-  ended(session, heartbeat, { cause }) {
-    if (cause !== 'heartbeat' || heartbeat.deadConnections !== DEAD_CONNECTIONS) return;
+  ended(session, heartbeat, closure) {
+    if (closure.cause !== 'heartbeat' || heartbeat.deadConnections !== DEAD_CONNECTIONS) return;
     const message = DEV
       ? `${DEAD_CONNECTIONS} connections in a row ended because the peer had sent nothing and answered no Ping. From now on Pings keep the connection alive, and their answers are not waited for. If the peer answers no Pings, give heartbeat.message and isReply, or heartbeat: false; if it should, look at what is between.`
       : '';

@@ -72,8 +72,8 @@ export function heartbeatOf(session: Session): Heartbeat | undefined {
 }
 
 /** Whether Pings can be sent over the connection. */
-export function canPing({ canPing }: Session, { settings }: Heartbeat): boolean {
-  return settings.message !== undefined || canPing;
+export function canPing(session: Session, heartbeat: Heartbeat): boolean {
+  return heartbeat.settings.message !== undefined || session.canPing;
 }
 
 /** Whether a confirmation can be waited for. */
@@ -106,19 +106,20 @@ export function passageMs(session: Session): number {
 export function sendPing(session: Session): void {
   const heartbeat = heartbeatOf(session);
   if (!heartbeat) return;
-  const { pings, settings } = heartbeat;
   const id = ++heartbeat.lastPing;
   const ping: Ping = { id, sentAt: session.at, messagesBefore: Infinity, bytesBefore: Infinity };
   heartbeat.lastPingAt = session.at;
   // Of a peer that answers none, the first and the last are as good as all.
-  heartbeat.pings = [...(pings.length < MAX_PINGS ? pings : pings.slice(0, -1)), ping];
+  heartbeat.pings = [
+    ...(heartbeat.pings.length < MAX_PINGS ? heartbeat.pings : heartbeat.pings.slice(0, -1)),
+    ping,
+  ];
   run(session, () => {
-    const { connection } = session;
     ping.messagesBefore = heartbeat.askedMessages = session.sentMessages;
     ping.bytesBefore = session.sentBytes;
     try {
-      if (settings.message) connection?.send(settings.message());
-      else connection?.ping(id);
+      if (heartbeat.settings.message) session.connection?.send(heartbeat.settings.message());
+      else session.connection?.ping(id);
     } catch (error) {
       // The line is as dead as one that does not answer, and will be found so. Who waits for the answer hears of it at once.
       enter(session, pingFailed, id);

@@ -51,8 +51,8 @@ function pageOf(session: Session): Page {
 }
 
 /** Whether the page came back a moment ago, so that what ends now was lost while it was away. */
-function isJustBack({ at }: Session, { backAt }: Page): boolean {
-  return backAt !== undefined && at - backAt <= BACK_MS;
+function isJustBack(session: Session, page: Page): boolean {
+  return page.backAt !== undefined && session.at - page.backAt <= BACK_MS;
 }
 
 /**
@@ -60,14 +60,20 @@ function isJustBack({ at }: Session, { backAt }: Page): boolean {
  * budget. However often it happens, attempts are no closer to each other than the shortest delay.
  */
 function bringForward(session: Session, page: Page, delayMs: number): void {
-  const { settings, outage, since, dueAt, at } = session;
   page.backAt = undefined;
   if (page.before) {
     const { steps, previousMs, held } = page.before;
-    session.outage = { ...outage, steps, previousMs, held, free: outage.free + 1 };
+    session.outage = { ...session.outage, steps, previousMs, held, free: session.outage.free + 1 };
     page.before = undefined;
   }
-  wait(session, Math.min(dueAt, Math.max(at + Math.round(delayMs), since + settings.backoff.minMs)), true);
+  wait(
+    session,
+    Math.min(
+      session.dueAt,
+      Math.max(session.at + Math.round(delayMs), session.since + session.settings.backoff.minMs),
+    ),
+    true,
+  );
 }
 
 /** Signals that say that the page is back from wherever it was. */
@@ -98,15 +104,14 @@ function signal(session: Session, said: Signal, random: number): void {
 
 /** Time has passed while nothing ran: the machine was asleep, or the page frozen. Nothing could be tried meanwhile. */
 function wake(session: Session, page: Page, asleepMs: number): void {
-  const { outage, phase, at } = session;
-  const { since } = outage;
-  page.backAt = at;
+  const { outage, phase } = session;
+  page.backAt = session.at;
   session.outage = {
     ...outage,
     // If the attempt under way fails, that is not held against the budget.
     free: outage.free + (phase === 'connecting' ? 1 : 0),
     // The clock of the session may have stood still, too.
-    ...(since === undefined ? {} : { since: Math.min(at, since + asleepMs) }),
+    ...(outage.since === undefined ? {} : { since: Math.min(session.at, outage.since + asleepMs) }),
   };
   ask(session, 'signalled', 'woke', asleepMs);
   if (phase === 'waiting') bringForward(session, page, 0);
@@ -127,7 +132,7 @@ export const page: Feature<PageOptions> = {
   checks: DEV && { signals: orFalse(checkSignals) },
   acts: { signal },
 
-  setup: ({ clock }, { signals = platformSignals(clock) }) => ({
+  setup: (session, { signals = platformSignals(session.clock) }) => ({
     signals: signals || undefined,
     isHidden: false,
     isLeaving: false,
@@ -144,8 +149,8 @@ export const page: Feature<PageOptions> = {
     if (overdueMs > ASLEEP_MS) wake(session, page, overdueMs);
   },
 
-  resolving(session, { signals }) {
-    if (!signals?.isPrerendering?.()) return undefined;
+  resolving(session, page) {
+    if (!page.signals?.isPrerendering?.()) return undefined;
     become(session, 'suspended');
     return true;
   },
@@ -157,11 +162,10 @@ export const page: Feature<PageOptions> = {
   },
 
   planning(session, page, plan) {
-    const { facts, delay, outage } = plan;
     plan.isSlow = page.isHidden;
-    if (delay !== 'backoff' || !isJustBack(session, page)) return undefined;
-    if (facts.stage !== 'open' && facts.cause !== 'page-restored') return undefined;
-    outage.free++;
+    if (plan.delay !== 'backoff' || !isJustBack(session, page)) return undefined;
+    if (plan.facts.stage !== 'open' && plan.facts.cause !== 'page-restored') return undefined;
+    plan.outage.free++;
     plan.delayMs = 0;
     plan.reason = 'page';
     return true;
@@ -174,12 +178,12 @@ export const page: Feature<PageOptions> = {
   },
 
   // The return of the page has had its effect: what happens next is another matter.
-  ended(_session, page, { remedy }) {
-    if (remedy.reason !== 'application') page.backAt = undefined;
+  ended(_session, page, closure) {
+    if (closure.remedy.reason !== 'application') page.backAt = undefined;
   },
 
-  retrying(session, { isLeaving }) {
-    if (!isLeaving) return undefined;
+  retrying(session, page) {
+    if (!page.isLeaving) return undefined;
     become(session, 'suspended');
     return true;
   },

@@ -50,12 +50,11 @@ function signalsOf(clock: Clock): Signals {
   return {
     subscribe: (tell) => {
       const realm: Realm = globalThis as object;
-      const { document } = realm;
-      if (realm.addEventListener === undefined && document === undefined) return NOTHING;
+      if (realm.addEventListener === undefined && realm.document === undefined) return NOTHING;
       const ends = [
         listen(realm, 'online', () => tell('online')),
         listen(realm, 'offline', () => tell('offline')),
-        document === undefined ? () => {} : subscribeToPage(realm, document, clock, tell),
+        realm.document === undefined ? () => {} : subscribeToPage(realm, realm.document, clock, tell),
       ];
       return () => {
         for (const end of ends) end();

@@ -74,8 +74,8 @@ interface State {
   waiting: ((data: unknown) => void)[];
 }
 
-function isUnderWay({ phase, stage }: Session): boolean {
-  return phase === 'connecting' && stage === 'prologue';
+function isUnderWay(session: Session): boolean {
+  return session.phase === 'connecting' && session.stage === 'prologue';
 }
 
 /** The prologue is done. */

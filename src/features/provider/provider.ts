@@ -64,8 +64,8 @@ function unresolved(session: Session, generation: number, error: unknown): void 
   if (isAsking(session, generation)) lose(session, { cause: 'endpoint-failed', error });
 }
 
-function isAsking({ phase, stage, generation }: Session, asked: number): boolean {
-  return generation === asked && phase === 'connecting' && stage === 'endpoint';
+function isAsking(session: Session, asked: number): boolean {
+  return session.generation === asked && session.phase === 'connecting' && session.stage === 'endpoint';
 }
 
 function timedOut(session: Session): void {
@@ -102,7 +102,7 @@ export const provider: ProviderFeature = {
   acts: { resolved, unresolved },
   timers: { endpoint: timedOut },
 
-  isProvider: ({ url, protocols }) => typeof url === 'function' || typeof protocols === 'function',
+  isProvider: (given) => typeof given.url === 'function' || typeof given.protocols === 'function',
 
   setup(_session, { endpointTimeoutMs = 10_000, allowDowngrade = false }, { url, protocols }) {
     if (typeof url !== 'function' && typeof protocols !== 'function') return undefined;
@@ -115,7 +115,7 @@ export const provider: ProviderFeature = {
     return true;
   },
 
-  connecting: (_session, { asking }) => asking?.abort(),
+  connecting: (_session, state) => state.asking?.abort(),
 
   moved(session, { asking }, from) {
     if (from === 'connecting') run(session, () => asking?.abort());

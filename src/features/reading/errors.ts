@@ -9,7 +9,7 @@ export class SocketEndedError extends Error {
   readonly closure: Closure;
 
   constructor(closure: Closure) {
-    super(`The socket is over: ${closure.code} (${closure.category}).`);
+    super(DEV ? `The socket is over: ${closure.code} (${closure.category}).` : closure.category);
     this.closure = closure;
   }
 }

@@ -126,9 +126,8 @@ export const reading: Feature<object, unknown, ReadingMembers> = {
 
   // Before anybody hears of it: a listener may begin a new life.
   emitting(session, consumers, name, notice) {
-    const { closure } = session;
-    if (name === 'status' && (notice as { status: string }).status === 'closed' && closure)
-      consumers.end(closure);
+    if (name === 'status' && (notice as { status: string }).status === 'closed' && session.closure)
+      consumers.end(session.closure);
   },
 
   members: (sessionOf) => ({

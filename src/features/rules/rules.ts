@@ -96,27 +96,28 @@ export const rules: Feature<RulesOptions> = {
   checks: DEV && { rules: (given, path) => checkRules(given, path), decide: callable },
 
   // Without retries there is nothing to decide.
-  setup: ({ settings }, { rules = NO_RULES, decide }) => (settings.retry ? { rules, decide } : undefined),
+  setup: (session, { rules = NO_RULES, decide }) => (session.settings.retry ? { rules, decide } : undefined),
 
   /**
    * The first row that matches decides. If it gives the ending another category, the rows that name that category decide, and
    * after them its default row: the code has been spoken for.
    */
-  judging(session, { rules }, facts) {
-    const rule = rules.find(({ when }) => matches(when, facts));
+  judging(session, state, facts) {
+    const rule = state.rules.find(({ when }) => matches(when, facts));
     if (!rule) return undefined;
     if ('action' in rule.then) return [facts, verdictBy(session, facts.category, rule)];
     const { category } = rule.then;
-    const named = rules.find(({ when, then }) => 'action' in then && names(when, category));
+    const named = state.rules.find(({ when, then }) => 'action' in then && names(when, category));
     return [{ ...facts, category }, verdictBy(session, category, named)];
   },
 
-  deciding(_session, { decide }, facts, verdict) {
+  deciding(_session, state, facts, verdict) {
+    const { decide } = state;
     if (!decide) return undefined;
     try {
       const remedy = decide(facts, verdict) ?? verdict.remedy;
       if (remedy === verdict.remedy) return undefined;
-      if (!isRemedy(remedy)) throw new TypeError('it returned something that is no remedy.');
+      if (!isRemedy(remedy)) throw new TypeError(DEV ? 'it returned something that is no remedy.' : 'decide');
       return { remedy, rule: 'decide', reason: 'decide' };
     } catch (error) {
       return { remedy: { action: 'stop' }, rule: 'decide', reason: 'decide-failed', error };
@@ -141,12 +142,11 @@ function checkRule(rule: PolicyRule, name: string): void {
       'give a code, { from, to }, a category or an array.',
     );
   }
-  const { then } = rule;
-  const givesCategory = typeof then === 'object' && then !== null && 'category' in then;
-  if (!(givesCategory ? isCategory(then.category) : isRemedy(then))) {
+  const givesCategory = typeof rule.then === 'object' && rule.then !== null && 'category' in rule.then;
+  if (!(givesCategory ? isCategory(rule.then.category) : isRemedy(rule.then))) {
     throw new InvalidOptionError(
       `${name}.then`,
-      then,
+      rule.then,
       'give a remedy such as { action: "stop" }, or { category }.',
     );
   }

@@ -22,12 +22,12 @@ export const steps: Feature<TraceOption> = {
   acts: { reschedule },
 
   setup(session, { trace, ...options }) {
-    const { settings, features, timers } = session;
+    const { settings, timers } = session;
     return (
       trace && {
         session,
         trace,
-        config: { settings, features: features.list.map(({ name }) => name), options },
+        config: { settings, features: session.features.list.map(({ name }) => name), options },
         step: undefined,
         isMachine: false,
         outside: [],

@@ -80,23 +80,23 @@ function join(last: TraceEntry, entry: TraceEntry): TraceEntry | undefined {
 
 /** Field by field: what a closure holds besides may be a secret. */
 function factsOf(closure: Closure, heard: number): Facts<'close'> {
-  const { code, reason, wasClean, category, origin, stage, cause, final } = closure;
-  const { remedy, silentMs, httpStatus, error } = closure;
+  const { code, wasClean, category, origin, stage, cause, final } = closure;
+  const { silentMs, httpStatus } = closure;
   return {
     code,
-    reasonLength: reason.length,
+    reasonLength: closure.reason.length,
     wasClean,
     category,
     origin,
     stage,
     cause,
     final,
-    remedy: remedy.action,
-    rule: remedy.rule,
-    outcome: remedy.action === 'stop' ? remedy.outcome : undefined,
+    remedy: closure.remedy.action,
+    rule: closure.remedy.rule,
+    outcome: closure.remedy.action === 'stop' ? closure.remedy.outcome : undefined,
     silentMs,
     httpStatus,
-    error: wordOf(error),
+    error: wordOf(closure.error),
     // Without an attempt under way, the count is that of the connection before.
     heard: stage === 'endpoint' ? 0 : heard,
   };

@@ -40,12 +40,11 @@ export class Neighbours {
   lastTurnAt(url: string, self: Neighbour): number {
     const queue = this.#queues.get(endpointName(url));
     if (!queue) return -Infinity;
-    const { turns } = queue;
-    const own = turns.get(self);
+    const own = queue.turns.get(self);
     let last = queue.lastAt;
     if (last === undefined || own?.dueAt === last) {
       last = -Infinity;
-      for (const [each, { dueAt }] of turns) if (each !== self) last = Math.max(last, dueAt);
+      for (const [each, { dueAt }] of queue.turns) if (each !== self) last = Math.max(last, dueAt);
       queue.lastAt = own ? undefined : last;
     }
     return last;
@@ -56,10 +55,10 @@ export class Neighbours {
     const endpoint = endpointName(url);
     this.#remove(self);
     const queue = this.#queues.get(endpoint) ?? { turns: new Map(), lastAt: -Infinity, lookedAt: 0 };
-    const { turns, lastAt } = queue;
-    turns.set(self, turn);
+    const { lastAt } = queue;
+    queue.turns.set(self, turn);
     if (lastAt !== undefined) queue.lastAt = Math.max(lastAt, turn.dueAt);
-    queue.lookedAt = Math.max(queue.lookedAt, turns.size);
+    queue.lookedAt = Math.max(queue.lookedAt, queue.turns.size);
     this.#queues.set(endpoint, queue);
     this.#endpoints.set(self, endpoint);
   }
@@ -72,11 +71,10 @@ export class Neighbours {
     if (!this.#remove(self) && !isBack) return;
     const queue = this.#queues.get(endpointName(url));
     if (!queue) return;
-    const { turns, lookedAt } = queue;
-    const count = isBack ? 1 : turns.size;
-    if (count > 1 && count > LEFT * lookedAt) return;
+    const count = isBack ? 1 : queue.turns.size;
+    if (count > 1 && count > LEFT * queue.lookedAt) return;
     queue.lookedAt = count;
-    const others = [...turns];
+    const others = [...queue.turns];
     if (count === 1) for (const [each] of others) this.#remove(each);
     for (const [each, { stretch }] of others) if (isBack || stretch >= 2 * count) each.moveUp(count);
   }
@@ -85,10 +83,9 @@ export class Neighbours {
     const endpoint = this.#endpoints.get(member) ?? '';
     const queue = this.#queues.get(endpoint);
     if (!queue) return false;
-    const { turns } = queue;
-    if (turns.get(member)?.dueAt === queue.lastAt) queue.lastAt = undefined;
-    turns.delete(member);
-    if (turns.size === 0) this.#queues.delete(endpoint);
+    if (queue.turns.get(member)?.dueAt === queue.lastAt) queue.lastAt = undefined;
+    queue.turns.delete(member);
+    if (queue.turns.size === 0) this.#queues.delete(endpoint);
     return this.#endpoints.delete(member);
   }
 }

@@ -42,12 +42,11 @@ function leave(session: Session, turns: Turns, isBack: boolean): void {
  * back. What remains becomes as much shorter, so the whole is no shorter than what the back-off had drawn.
  */
 export function moveUp(session: Session, count: number): void {
-  const { phase, at, dueAt } = session;
   const turns = session.parts[NAME] as Turns;
   const { stretch } = turns;
-  if (phase !== 'waiting' || stretch === undefined || stretch <= count) return;
+  if (session.phase !== 'waiting' || stretch === undefined || stretch <= count) return;
   turns.stretch = count === 1 ? undefined : count;
-  wait(session, at + ((dueAt - at) * count) / stretch, false);
+  wait(session, session.at + ((session.dueAt - session.at) * count) / stretch, false);
 }
 
 /** Sockets of one realm that wait for the same endpoint take turns, and together make the attempts of one. */
@@ -56,19 +55,23 @@ export const turns: Feature<TurnsOptions> = {
   checks: DEV && { takesTurns: flag },
   acts: { 'move-up': moveUp },
 
-  setup({ clock }, { takesTurns = true }) {
-    return takesTurns ? { neighbours: neighboursOf(clock), self: undefined, stretch: undefined } : undefined;
+  setup(session, { takesTurns = true }) {
+    return takesTurns
+      ? { neighbours: neighboursOf(session.clock), self: undefined, stretch: undefined }
+      : undefined;
   },
 
   planned(session, turns, plan) {
     turns.stretch = undefined;
-    const { isStep, delayMs: ownMs, outage } = plan;
-    if (!isStep) return;
-    const { at, url, settings } = session;
-    const lastTurnAt = turns.neighbours.lastTurnAt(url, selfOf(session, turns));
+    const { delayMs: ownMs, outage } = plan;
+    if (!plan.isStep) return;
+    const lastTurnAt = turns.neighbours.lastTurnAt(session.url, selfOf(session, turns));
     // A delay that begins at the last turn of the neighbours. That is no reason to give up sooner.
-    const longestMs = Math.max(ownMs, (outage.since ?? at) + settings.maxElapsedMs - at);
-    plan.delayMs = toDelay(Math.min(ownMs + Math.max(0, lastTurnAt - at), longestMs), ownMs);
+    const longestMs = Math.max(
+      ownMs,
+      (outage.since ?? session.at) + session.settings.maxElapsedMs - session.at,
+    );
+    plan.delayMs = toDelay(Math.min(ownMs + Math.max(0, lastTurnAt - session.at), longestMs), ownMs);
     turns.stretch = ownMs === 0 ? 1 : plan.delayMs / ownMs;
     if (turns.stretch !== 1) plan.reason = 'turn';
   },
@@ -88,8 +91,7 @@ export const turns: Feature<TurnsOptions> = {
 
   // A socket takes turns, attempts included, until there is a connection or none is wanted.
   moved(session, turns) {
-    const { phase } = session;
-    if (phase === 'open' || phase === 'closing' || phase === 'closed')
-      leave(session, turns, phase === 'open');
+    if (session.phase === 'open' || session.phase === 'closing' || session.phase === 'closed')
+      leave(session, turns, session.phase === 'open');
   },
 } satisfies Feature<TurnsOptions, Turns>;
