@@ -20,8 +20,8 @@ interface State {
   readonly maxQueued: number;
 }
 
-function drop(session: Session, data: Payload, reason: DropReason): number {
-  const notice = { data, bytes: byteLengthOf(data), reason };
+function drop(session: Session, data: Payload, reason: DropReason, error?: unknown): number {
+  const notice = { data, bytes: byteLengthOf(data), reason, error };
   emit(session, 'drop', notice);
   return notice.bytes;
 }
@@ -43,7 +43,13 @@ export const boundedQueue: Feature<BoundedQueueOptions, unknown, object> = {
 
   flowing(session, state) {
     run(session, () => {
-      for (const data of state.messages.splice(0)) session.connection?.send(data);
+      for (const data of state.messages.splice(0)) {
+        try {
+          session.connection?.send(data);
+        } catch (error) {
+          drop(session, data, 'refused', error);
+        }
+      }
     });
   },
 

@@ -93,7 +93,7 @@ export const warnings: Feature = {
         ? `The peer closed with ${closure.code}, a code that nothing defines. Have it use one from 4000 to 4999.`
         : '';
       emit(session, 'warning', { kind: 'reserved-code', message, code: closure.code });
-    } else if (closure.code === 1000 && closure.remedy.reason === 'policy') {
+    } else if (closure.code === 1000 && closure.final && closure.remedy.reason === 'policy') {
       const message = DEV ? peerClosedInWords(closure.silentMs) : '';
       emit(session, 'warning', { kind: 'peer-closed', message, silentMs: closure.silentMs });
       logOnce(session, 'peer-closed', message);

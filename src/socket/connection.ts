@@ -1,6 +1,7 @@
 import { opened, receive } from '../session/attempt.ts';
 import { closed, errored, type NativeEnd } from '../session/ending.ts';
 import { type Connection, type Endpoint, enter, type Session } from '../session/session.ts';
+import { isolate } from './errors.ts';
 import { makeTransport } from './interface-shape.ts';
 
 /** What is needed of a WebSocket class to be used as a transport: the platform's, `ws`, undici, a mock. */
@@ -170,18 +171,16 @@ export class NativeConnection implements Connection {
   /** A code that the engine does not let through goes out as its twin from the private range: 1010 as 4010. */
   close(code: number | undefined, reason = ''): void {
     const { native } = this;
-    if (!code) native.close();
-    else {
-      try {
-        native.close(code, reason);
-      } catch {
-        native.close(code + 3000, reason);
-      }
+    if (!code) return isolate(() => native.close());
+    try {
+      native.close(code, reason);
+    } catch {
+      isolate(() => native.close(code + 3000, reason));
     }
   }
 
   /** Without ceremony where the engine can, politely elsewhere. */
   discard(): void {
-    if (this.native.readyState !== 3) this.native.close();
+    if (this.native.readyState !== 3) isolate(() => this.native.close());
   }
 }

@@ -57,11 +57,12 @@ const realm: { [KEY]?: boolean } = globalThis as object;
  * meanwhile: such a one is to be a socket of the platform, because one that connects again must not be within another.
  */
 export function makeTransport<T>(make: () => T): T {
-  realm[KEY] = true;
+  // Where the global object takes no more properties, wrappers cannot be known.
+  Reflect.set(realm, KEY, true);
   try {
     return make();
   } finally {
-    delete realm[KEY];
+    Reflect.deleteProperty(realm, KEY);
   }
 }
 

@@ -27,7 +27,8 @@ export function byteLengthOf(payload: Payload): number {
 /** A copy of what may change while it waits; strings and blobs do not. Of a detached buffer it is empty, as WebIDL has it. */
 export function snapshot(payload: Payload): Payload {
   if (typeof payload === 'string' || 'size' in payload) return payload;
-  if (payload.byteLength === 0) return new ArrayBuffer(0);
+  // Before the length of a view is asked for: that of a DataView throws.
+  if ((ArrayBuffer.isView(payload) ? payload.buffer : payload).byteLength === 0) return new ArrayBuffer(0);
   if (ArrayBuffer.isView(payload)) {
     return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
   }
@@ -38,7 +39,8 @@ export function snapshot(payload: Payload): Payload {
 const BINARY = /^.object ((Shared)?ArrayBuffer|Blob|File).$/;
 
 function isBinary(data: unknown): data is Exclude<Payload, string> {
-  return ArrayBuffer.isView(data) || BINARY.test(Object.prototype.toString.call(data));
+  const isOwnBlob = typeof Blob === 'function' && data instanceof Blob;
+  return isOwnBlob || ArrayBuffer.isView(data) || BINARY.test(Object.prototype.toString.call(data));
 }
 
 /** Whether it is a Blob or a File. */

@@ -112,7 +112,7 @@ describe('another realm of a page', () => {
       socket.send('end');
     }, plain.url);
     await expect.poll(() => plain.messages.at(-1)).toBe('end');
-    expect(plain.messages).toEqual(['abc', 'abc', 'abc', '\0\0\0', 'end']);
+    expect(plain.messages).toEqual(['abc', 'abc', 'abc', '\0\0\0', 'abc', 'end']);
     await plain.stop();
   });
 

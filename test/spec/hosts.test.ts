@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WS from 'ws';
 import { next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
+import { uncaughtDuring } from '../support/uncaught.ts';
 
 const BACKOFF = { minMs: 5, baseMs: 5, maxMs: 5, jitter: 'none' } as const;
 
@@ -104,11 +105,66 @@ describe('a transport that is half made', () => {
   });
 });
 
+describe('a transport that cannot be ended', () => {
+  it('[LI-11] is reported, and the next attempt is made', async () => {
+    class Stubborn extends EventTarget {
+      binaryType = 'blob';
+      readonly readyState = 0;
+      readonly protocol = '';
+      send(): void {}
+      close(): void {
+        fail('no close');
+      }
+    }
+    const errors = await uncaughtDuring(async () => {
+      const socket = new ResilientWebSocket(server.url, [], {
+        WebSocket: Stubborn,
+        connectTimeoutMs: 20,
+        closeTimeoutMs: 20,
+        backoff: BACKOFF,
+      });
+      const told = record(socket);
+      await expect.poll(() => told.filter((each) => each.name === 'retry').length).toBeGreaterThan(2);
+      socket.close();
+      await over(socket);
+    });
+    expect(new Set(errors.map(String))).toEqual(new Set(['Error: no close']));
+  });
+});
+
 function fail(message: string): never {
   throw new Error(message);
 }
 
 describe('data', () => {
+  it('[SE-9] of a view of a detached buffer nothing is sent', async () => {
+    const socket = new ResilientWebSocket(server.url);
+    await next(socket, 'open');
+    const view = new DataView(new ArrayBuffer(3));
+    structuredClone(0, { transfer: [view.buffer] });
+    socket.send(view);
+    await socket.confirmed();
+    expect(server.messages).toEqual(['']);
+    socket.close();
+    await over(socket);
+  });
+
+  it('[SE-7] what the transport refuses is not counted', async () => {
+    const socket = new ResilientWebSocket(server.url);
+    await next(socket, 'open');
+    // As Blobs of another implementation, which ws cannot read.
+    const foreign = { [Symbol.toStringTag]: 'Blob', size: 3 } as unknown as Blob;
+    expect(() => socket.send(foreign)).toThrow(TypeError);
+    expect(socket.bufferedAmount).toBe(0);
+    socket.send('x'.repeat(2 << 20));
+    socket.send('after');
+    await socket.confirmed();
+    expect(server.messages.at(-1)).toBe('after');
+    expect(socket.bufferedAmount).toBe(0);
+    socket.close();
+    await over(socket);
+  });
+
   it('[SE-9] of a detached buffer nothing is sent, at once and from the queue', async () => {
     const socket = new ResilientWebSocket(server.url);
     const queued = new ArrayBuffer(3);

@@ -7,6 +7,7 @@ import {
   type NativeEvent,
   type WebSocketConstructor,
 } from '../../socket/connection.ts';
+import { isolate } from '../../socket/errors.ts';
 import { systemClock } from '../../socket/system-clock.ts';
 import { failureOf, violationOf } from './failure.ts';
 import { LineProgress } from './line-progress.ts';
@@ -151,6 +152,6 @@ export class NodeConnection extends NativeConnection {
     if (!native.terminate) return super.discard();
     // Before it is open, that is an error, of which somebody has to hear where the transport is only half made.
     native.on?.('error', NOTHING);
-    native.terminate();
+    isolate(() => native.terminate?.());
   }
 }

@@ -122,7 +122,13 @@ export class NodeWebSocket extends WebSocket {
     const bytes = typeof data === 'string' ? Buffer.byteLength(data) : byteLengthOf(data);
     this.#unsent += bytes;
     this.#sizes.push(bytes);
-    super.send(data, this.#written);
+    try {
+      super.send(data, this.#written);
+    } catch (error) {
+      // What was refused is not on its way.
+      this.#unsent -= this.#sizes.pop() ?? 0;
+      throw error;
+    }
   }
 
   /** Does what sends many messages: one write for all of them, which `ws` has for each. Whatever it is, it does not throw. */

@@ -49,7 +49,7 @@ function watch(agent: ProxyAgent): void {
   watched.add(agent);
   const { connect } = agent;
   const channel = process.getBuiltinModule('node:diagnostics_channel').channel('net.client.socket');
-  agent.connect = function (request, ...rest) {
+  const watchedConnect: ProxyAgent['connect'] = function (this: ProxyAgent, request, ...rest) {
     const sockets = watching.get(request);
     const hear = (message: unknown): void => {
       sockets?.add((message as { readonly socket: Socket }).socket);
@@ -61,4 +61,6 @@ function watch(agent: ProxyAgent): void {
       channel.unsubscribe(hear);
     }
   };
+  // One that takes no more properties is left as it is.
+  Reflect.set(agent, 'connect', watchedConnect);
 }
