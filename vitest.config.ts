@@ -28,7 +28,7 @@ export const tags = [
 const BROWSER = ['test/browser/**/*.test.ts', 'test/lifecycle/chromium.test.ts'];
 const ENGINES = [
   'test/contract/contract.test.ts',
-  'test/packaging/{next,runtimes}.test.ts',
+  'test/packaging/{next,react-native,runtimes}.test.ts',
   'test/types/**/*.test.ts',
   'test/lifecycle/{firefox,webkit}.test.ts',
 ];

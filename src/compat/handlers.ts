@@ -12,7 +12,7 @@ const handlersOf = new WeakMap<object, Handlers>();
  *
  * @param base The prototype beneath.
  */
-export function callHandlersFirst(socket: object, base: object): void {
+function callHandlersFirst(socket: object, base: object): void {
   const handlers: Handlers = {};
   handlersOf.set(socket, handlers);
   for (const type of TYPES) {
@@ -24,8 +24,12 @@ export function callHandlersFirst(socket: object, base: object): void {
   }
 }
 
-/** Gives the attributes of the handlers to a class whose instances {@link callHandlersFirst} has seen. */
-export function defineHandlers(prototype: object): void {
+/**
+ * Gives the attributes of the handlers to a class.
+ *
+ * @returns What the constructor of that class has to call with each instance and the prototype beneath.
+ */
+export function defineHandlers(prototype: object): typeof callHandlersFirst {
   for (const type of TYPES) {
     const name = `on${type}`;
     Object.defineProperty(prototype, name, {
@@ -40,4 +44,5 @@ export function defineHandlers(prototype: object): void {
       },
     });
   }
+  return callHandlersFirst;
 }

@@ -36,8 +36,9 @@ function dress(
   messagesOf: (socket: object) => Messages,
 ): TargetMethods {
   enumerateMembers(Class.prototype);
-  platform.dress(Class, messagesOf);
-  return shapeAsWebSocket(Class, platform.nativeWebSocket);
+  const methods = platform.dress(Class, messagesOf) ?? Target.prototype;
+  shapeAsWebSocket(Class, platform.nativeWebSocket);
+  return methods;
 }
 
 /** The inherited methods with the types of a WebSocket's events; a class cannot overload what it inherits. */

@@ -1,7 +1,8 @@
 import type * as Dom from '../socket/dom-types.ts';
 import { reportUncaught } from '../socket/errors.ts';
-import type { EventHandlers } from '../socket/event-handlers.ts';
+import type { EventHandlers, TargetMethods } from '../socket/event-handlers.ts';
 import type { Messages } from '../socket/platform.ts';
+import { callsDirectly } from './direct-calls.ts';
 import { LightMessageEvent, type MessageSource } from './message-event.ts';
 import { makeMessageEvent } from './plain-message-event.ts';
 
@@ -12,7 +13,8 @@ interface Entry {
 
 /**
  * The listeners to `message` of one target, as far as they can be called without the platform: functions that were added
- * without options. The platform knows them, too, and does the work as soon as there has been one of another kind.
+ * without options, where nobody has changed what the platform does with them, as zone.js does. The platform knows them, too,
+ * and does the work as soon as there has been one of another kind.
  */
 export class MessageListeners implements Messages {
   #source: MessageSource;
@@ -32,17 +34,21 @@ export class MessageListeners implements Messages {
     this.#source = { target: this.#source.target, origin: new URL(url).origin };
   }
 
-  /** The platform was given a listener. */
-  added(listener: unknown, options: unknown): void {
+  /**
+   * The platform was given a listener.
+   *
+   * @param isOwn Whether the method that it was given to is the platform's, which calls it as it is.
+   */
+  added(listener: unknown, options: unknown, isOwn: boolean): void {
     if (listener === null || listener === undefined) return;
-    if (typeof listener !== 'function' || !isPlain(options)) this.#areAllPlain = false;
+    if (typeof listener !== 'function' || !isOwn || !isPlain(options)) this.#areAllPlain = false;
     else if (!this.#entries.some((entry) => entry.listener === listener)) {
       this.#entries = [...this.#entries, { listener: listener as Entry['listener'] }];
     }
   }
 
   /** A listener was taken from the platform. */
-  removed(listener: unknown, options: unknown): void {
+  removed(listener: unknown, options: unknown, _isOwn: boolean): void {
     const isCapture =
       typeof options === 'object' ? (options as { capture?: unknown } | null)?.capture : options;
     if (!isCapture) this.#entries = this.#entries.filter((entry) => entry.listener !== listener);
@@ -77,24 +83,27 @@ export class MessageListeners implements Messages {
  * Has the two methods of a class derived from EventTarget keep track of the listeners to `message`.
  *
  * @param listenersOf Where to, for an instance.
+ * @returns The methods of the class as a target of events, for whatever the application may put in their place.
  */
 export function trackMessageListeners(
   prototype: object,
   listenersOf: (target: object) => MessageListeners,
-): void {
+): TargetMethods {
   const track = (name: 'addEventListener' | 'removeEventListener', note: 'added' | 'removed'): void => {
     const method = {
       [name](this: Dom.EventTarget, type: string, listener: unknown): void {
         // Looked up at each call: it may be instrumented later. With all arguments: it counts them.
         Reflect.apply(EventTarget.prototype[name], this, arguments);
         // Not as a parameter: that would change the `length` of the method.
-        if (type === 'message') listenersOf(this)[note](listener, arguments[2]);
+        if (type === 'message') listenersOf(this)[note](listener, arguments[2], callsDirectly());
       },
     };
     Object.defineProperty(prototype, name, { ...Object.getOwnPropertyDescriptor(method, name) });
   };
   track('addEventListener', 'added');
   track('removeEventListener', 'removed');
+  const { addEventListener, removeEventListener, dispatchEvent } = prototype as TargetMethods;
+  return { addEventListener, removeEventListener, dispatchEvent };
 }
 
 /** Whether options say nothing that is not so without them. */

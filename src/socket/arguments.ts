@@ -73,8 +73,7 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
   // WebIDL converts the arguments, in their order, before the first step is taken.
   const text = `${url as string}`;
   const list = toSequence(protocols);
-  const record = parseUrl(text);
-  const { protocol, hostname, href } = record;
+  const { protocol, hostname, href } = parseUrl(text);
   // Steps 1 to 5: parse, http to ws, scheme, fragment.
   if (!SCHEMES.has(protocol)) {
     refuse(DEV ? `A WebSocket URL starts with ws:, wss:, http: or https:, not ${protocol}` : '');
@@ -83,7 +82,6 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
   if (hostname.includes('%')) refuse(DEV ? 'The host of the URL has a character that no host can have.' : '');
   if (href.includes('#'))
     refuse(DEV ? 'A WebSocket URL has no fragment: remove the "#" and what follows.' : '');
-  record.protocol = protocol.replace('http', 'ws');
   // Steps 6 and 7: no subprotocol twice, each of them a token. Not quoted: a subprotocol may be a secret.
   list.forEach((each, index) => {
     if (list.indexOf(each) !== index) refuse(DEV ? `protocols[${index}] is given twice.` : '');
@@ -93,7 +91,8 @@ export function parseEndpoint(url: unknown, protocols: unknown): Endpoint {
       );
     }
   });
-  return { url: record.href, protocols: list };
+  // The URL of React Native cannot be given another scheme. The default ports of both are the same.
+  return { url: href.replace(/^http/, 'ws'), protocols: list };
 }
 
 function refuse(message: string): never {

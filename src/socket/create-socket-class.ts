@@ -36,7 +36,7 @@ interface Inside {
 /**
  * Gives a class the members of its features, and the shape of the platform's.
  *
- * @returns Its methods as a target of events, for whatever the application may put in their place.
+ * @returns Its methods as a target of events.
  */
 function dress(
   Class: { readonly prototype: TargetMethods },
@@ -61,9 +61,11 @@ function dress(
   for (const feature of features) add((feature.members?.(inside.sessionOf) as object | undefined) ?? {});
   if (DEV && !('send' in Class.prototype)) add(NO_SEND);
   enumerateMembers(Class.prototype);
-  platform.dress(Class, inside.messagesOf);
+  // Not those of the class, in whose place the application may put others. Looked up at each call: zone.js may come late.
+  const methods = platform.dress(Class, inside.messagesOf) ?? EventTarget.prototype;
   for (const feature of features) feature.dress?.(Class, inside.sessionOf);
-  return shapeAsWebSocket(Class, platform.nativeWebSocket);
+  shapeAsWebSocket(Class, platform.nativeWebSocket);
+  return methods;
 }
 
 /**

@@ -24,13 +24,12 @@ export function enumerateMembers(prototype: object): void {
  * Gives a class the shape that WebIDL prescribes for the WebSocket interface, where a JavaScript class differs: the
  * constants on class and prototype, the name and the tag `WebSocket`. It is the last touch to the class.
  *
- * @returns Its methods as a target of events, for whatever the application may put in their place.
  * @see WebIDL, "Interfaces": constants, regular attributes and regular operations.
  */
 export function shapeAsWebSocket(
   Class: { readonly prototype: TargetMethods },
   findBeneath: FindBeneath,
-): TargetMethods {
+): void {
   for (const [value, name] of STATES.entries()) {
     for (const owner of [Class, Class.prototype])
       Object.defineProperty(owner, name, { value, enumerable: true });
@@ -38,8 +37,6 @@ export function shapeAsWebSocket(
   Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
   Object.defineProperty(Class, 'name', { value: 'WebSocket', configurable: true });
   Object.defineProperty(Class.prototype, KEY, { value: findBeneath });
-  const { addEventListener, removeEventListener, dispatchEvent } = Class.prototype;
-  return { addEventListener, removeEventListener, dispatchEvent };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { CloseFacts } from '../session/closure.ts';
 import type { AnyFeature, SocketConstructor } from '../session/feature.ts';
 import type { NativeConnection, WebSocketConstructor } from './connection.ts';
 import type * as Dom from './dom-types.ts';
-import type { EventHandlers } from './event-handlers.ts';
+import type { EventHandlers, TargetMethods } from './event-handlers.ts';
 import type { FindBeneath } from './interface-shape.ts';
 
 /** How the messages of one socket reach its listeners. */
@@ -36,6 +36,10 @@ export interface Platform {
   makeMessages(target: Dom.EventTarget, handlers: EventHandlers): Messages;
   /** The `close` event of the platform. */
   makeCloseEvent(facts: CloseFacts): Dom.CloseEvent;
-  /** The last touch to the class. */
-  dress(Class: SocketConstructor, messagesOf: (socket: object) => Messages): void;
+  /**
+   * The last touch to the class.
+   *
+   * @returns Its methods as a target of events, where they are not those of `EventTarget`.
+   */
+  dress(Class: SocketConstructor, messagesOf: (socket: object) => Messages): TargetMethods | undefined;
 }

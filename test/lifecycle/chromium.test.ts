@@ -3,6 +3,8 @@ import { launchTabbedChromium } from '../support/chromium.ts';
 import { begin, beginOpen, LATE, lagMs, lines, occurrences, pass, SOON, setUpBench } from './bench.ts';
 import { PuppeteerTab } from './puppeteer-tab.ts';
 import { describeAsking, describeEverywhere, startRelay } from './rules.ts';
+import { PATHS } from './site.ts';
+import { leave } from './tab.ts';
 
 /** In the page only: the bundle's global. */
 declare const rws: typeof import('./page-side.ts');
@@ -82,6 +84,29 @@ describe('the life of a page in Chromium', () => {
     expect(added).toBeLessThanOrEqual(5);
     await tab.show();
     await expect.poll(() => server.handshakes.length, { timeout: 2000 }).toBeGreaterThan(before + added + 3);
+  });
+
+  it('[SG-27] a page that is prerendered connects when it is shown, and not before', async () => {
+    const { tab, server, site } = bench;
+    await tab.visit(site.at(PATHS.start));
+    const before = site.pictures;
+    const path = PATHS.early(server.url, { backoff: LATE });
+    await tab.run((path) => {
+      const rules = document.createElement('script');
+      rules.type = 'speculationrules';
+      rules.textContent = JSON.stringify({ prerender: [{ urls: [path], eagerness: 'immediate' }] });
+      document.head.append(rules);
+    }, path);
+    // Its picture is asked for once its script has made the socket.
+    await expect.poll(() => site.pictures, { timeout: 5000 }).toBe(before + 1);
+    await pass(1000);
+    expect(server.handshakes).toHaveLength(0);
+    await leave(tab, site.at(path));
+    await expect.poll(() => server.live, { timeout: 5000 }).toBe(1);
+    expect(server.handshakes).toHaveLength(1);
+    // It is the page that was prerendered: another would have asked for its picture again.
+    await pass(500);
+    expect(site.pictures).toBe(before + 1);
   });
 
   describe('a page that thaws', () => {

@@ -32,6 +32,8 @@ export const PATHS = {
 /** A web site on the loopback, with pages to leave and to come back to. */
 export class Site {
   readonly #server: Server;
+  /** How often the picture of the early page was asked for. */
+  pictures = 0;
 
   private constructor(script: string) {
     this.#server = createServer((request, response) => {
@@ -50,6 +52,7 @@ export class Site {
           response.setHeader('content-type', 'application/octet-stream');
           return response.setHeader('content-disposition', 'attachment; filename=file.bin').end('file');
         case '/slow':
+          if (request.headers['sec-fetch-dest'] === 'image') this.pictures++;
           return setTimeout(() => page(`${HEAD}<p>late`), Number(searchParams.get('ms')));
         default:
           return page(`${HEAD}<p>other`);

@@ -26,6 +26,6 @@ export const platform: Platform = {
     makeInspectable(Class.prototype);
     // A socket of the file system, and not of the network.
     SCHEMES.add('ws+unix:');
-    trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
+    return trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
   },
 };

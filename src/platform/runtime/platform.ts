@@ -27,6 +27,6 @@ export const platform: Platform = {
   makeMessages: (target, handlers) => new MessageListeners(target, handlers),
   makeCloseEvent: makePlainCloseEvent,
   dress(Class, messagesOf) {
-    trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
+    return trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
   },
 };

@@ -16,5 +16,5 @@ export const platform: Platform = {
   makeMessages: (_target, handlers) =>
     new EventMessages(handlers, (data, origin) => new MessageEvent('message', { data, origin })),
   makeCloseEvent: (facts) => new CloseEvent('close', facts),
-  dress() {},
+  dress: () => undefined,
 };

@@ -25,6 +25,6 @@ export const platform: Platform = {
   makeMessages: (target, handlers) => new MessageListeners(target, handlers),
   makeCloseEvent: (facts) => new CloseEvent('close', facts),
   dress(Class, messagesOf) {
-    trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
+    return trackMessageListeners(Class.prototype, (socket) => messagesOf(socket) as MessageListeners);
   },
 };
