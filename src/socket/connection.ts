@@ -83,7 +83,8 @@ export class NativeConnection implements Connection {
     const { native, session, generation } = this;
     native.addEventListener('open', () => {
       if (!this.isCurrent) return;
-      this.move();
+      // Not `move()`: where that reads the clock once for all of a task, it is for what goes out.
+      this.movedAt = session.clock.now();
       // mock-socket has no `extensions`; workerd says null where no subprotocol was chosen.
       const protocol = native.protocol === null ? '' : native.protocol;
       enter(session, opened, generation, protocol, native.extensions ?? '', this.canPing);
