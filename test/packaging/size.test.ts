@@ -11,7 +11,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   'resilient-websocket': 16_500,
   'resilient-websocket/lite': 7600,
   'resilient-websocket/full': 20_050,
-  'resilient-websocket/kit': 20_420,
+  'resilient-websocket/kit': 20_450,
   'resilient-websocket/codes': 7500,
   'resilient-websocket/presets': 680,
   'resilient-websocket/trace': 20_770,
