@@ -105,6 +105,11 @@ describe('another realm of a page', () => {
         new realm.File(['abc'], 'a.txt'),
         new realm.Uint8Array([97, 98, 99]),
         new realm.ArrayBuffer(3),
+        new (class extends Blob {
+          get [Symbol.toStringTag](): string {
+            return 'Tagged';
+          }
+        })(['abc']),
       ];
       socket.send(all[0] as Blob);
       await first.next(socket, 'open');
