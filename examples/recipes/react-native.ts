@@ -1,4 +1,6 @@
-import type { Signals } from 'resilient-websocket';
+import assert from 'node:assert/strict';
+import { ResilientWebSocket, type Signals } from 'resilient-websocket';
+import { MisbehavingServer } from 'resilient-websocket/testing/server';
 
 // #region recipe
 /** What is used of `AppState`, from `react-native`. */
@@ -38,3 +40,49 @@ export function appSignals(appState: AppStateLike, netInfo: NetInfoLike): Signal
   };
 }
 // #endregion
+
+// A socket with it, over modules that say what they are told to say.
+const server = await MisbehavingServer.start();
+let state: (state: string) => void = () => {};
+let network: (state: { isConnected: boolean | null }) => void = () => {};
+let left = 0;
+const signals = appSignals(
+  {
+    currentState: 'active',
+    addEventListener(_type, listener) {
+      state = listener;
+      return { remove: () => left++ };
+    },
+  },
+  {
+    addEventListener(listener) {
+      network = listener;
+      return () => left++;
+    },
+  },
+);
+const socket = new ResilientWebSocket(server.url, [], { signals });
+await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+
+// The connection is lost while the application is away; when it is back, the next one is there at once.
+state('background');
+network({ isConnected: false });
+const again = new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+server.closeAll(1001);
+await new Promise<void>((resolve) => {
+  const stop = socket.on('retry', () => {
+    stop();
+    resolve();
+  });
+});
+network({ isConnected: true });
+state('active');
+await again;
+assert.equal(server.handshakes.length, 2);
+
+const closed = new Promise((resolve) => socket.addEventListener('close', resolve, { once: true }));
+socket.close();
+await closed;
+await server.stop();
+assert.equal(left, 2);
+console.log('It was back when the application was, and listens to nothing any more.');
