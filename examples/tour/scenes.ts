@@ -53,9 +53,10 @@ const OVERLOAD = [5000, 10_000] as const;
 export const SCENES: readonly Scene[] = [
   {
     ending: 'normal closure',
-    story: 'The server has sent everything and closes with 1000.',
+    story:
+      'The server has sent everything and closes with 1000: the end, and a warning, as many servers do that at a deploy, too.',
     behaviour: { do: 'close', code: 1000, reason: 'that was all', afterMs },
-    expected: { code: 1000, category: 'normal', action: 'stop' },
+    expected: { code: 1000, category: 'normal', action: 'stop', warning: 'peer-closed' },
   },
   {
     ending: 'going away',
