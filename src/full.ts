@@ -47,7 +47,7 @@ export interface ResilientWebSocketOptions
  * object lives through any number of connections: `open` and `close` fire for each of them.
  *
  * It does not send twice what may have arrived, unless `resend` says so; what is unconfirmed is reported as a `drop`. In a page
- * it notices a dead line that the platform does not report only with `heartbeat.message`.
+ * it notices a lost connection that the platform does not report only with `heartbeat.message`.
  *
  * @see WHATWG WebSockets Standard, the WebSocket interface.
  */

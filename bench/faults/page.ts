@@ -11,7 +11,7 @@ import { writeUntuned } from './untuned-page.ts';
 const INTRODUCTION = `# Faults
 
 The same seeded sequence of faults for this package and for others, while each sends a numbered message every ${TUNED.everyMs} ms:
-what survives, what arrives, what is lost, and who is told. Then the same with all defaults, and scenes of large bursts, large
+what survives, what arrives, what is lost, and what is reported. Then the same with all defaults, and scenes of large bursts, large
 messages, silent servers and ends in the middle, for this package over all that it connects with.
 
     npm run bench -- faults                   # this page
@@ -49,7 +49,7 @@ timeouts at one second. The heartbeat of this package is at half a second; the o
 Stuck means: no message got through for ${TUNED.patienceMs / 1000} s after the fault was over. Then all lines are reset, and if that does not help
 either, the client has given up. Blind is the time in which the path was dead while the client believed to be open. Bytes that
 were under way when a line died cannot be saved by anybody who sends each message once: they are lost, and the question is
-whether the sender is told. What is reported, yet received, was unconfirmed: it had left, and its confirmation was lost.
+whether that is reported. What is reported, yet received, was unconfirmed: it had left, and its confirmation was lost.
 `;
 
 /** The options of a run, and how long it took. */

@@ -28,12 +28,12 @@ export const CATEGORY_WORDS: Readonly<Record<CloseCategory, CategoryWords>> = {
     advice: 'The peer refuses the type or the size of a message. Send what it accepts, or raise its limit.',
   },
   sentinel: {
-    why: 'The Close frame had no status code, so nothing says why, and nothing speaks against another attempt.',
+    why: 'The Close frame had no status code, so the reason is unknown, and nothing rules out another attempt.',
     advice:
       'The Close frame was empty, as it is at every deploy with some servers. If it is to say why, have the peer give a code.',
   },
   abnormal: {
-    why: 'No Close frame came, so nothing says why, and nothing speaks against another attempt.',
+    why: 'No Close frame came, so the reason is unknown, and nothing rules out another attempt.',
     advice:
       'No Close frame came: a crash, a lost network, a firewall, an idle limit. Browsers report frames that they refuse in the same way. Ping to notice early; look for idle limits of proxies.',
   },
@@ -81,11 +81,11 @@ export const CATEGORY_WORDS: Readonly<Record<CloseCategory, CategoryWords>> = {
     advice: 'The peer gave up waiting for a message. Look at what the client does right after it opens.',
   },
   application: {
-    why: 'The code has no agreed meaning, so nothing speaks against another attempt.',
+    why: 'The code has no agreed meaning, so nothing rules out another attempt.',
     advice: 'The code belongs to the application. Give it a meaning with a rule or a preset.',
   },
   reserved: {
-    why: 'Nothing defines this code, so nothing speaks against another attempt.',
+    why: 'Nothing defines this code, so nothing rules out another attempt.',
     advice: 'The peer used a code that nothing defines. Change it to one from 4000 to 4999.',
   },
 };

@@ -37,9 +37,7 @@ function whyOfPolicy(closure: Closure): string {
   const { why } = CATEGORY_WORDS[closure.category];
   const { what } = failureWords(closure) ?? {};
   if (what === undefined) return why;
-  return closure.category === 'abnormal'
-    ? `${what} Nothing speaks against another attempt.`
-    : `${what} ${why}`;
+  return closure.category === 'abnormal' ? `${what} Nothing rules out another attempt.` : `${what} ${why}`;
 }
 
 function whyOf(closure: Closure): string {

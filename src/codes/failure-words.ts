@@ -77,7 +77,7 @@ const CAUSES: Readonly<Partial<Record<CloseCause, FailureWords>>> = {
   heartbeat: {
     what: 'Nothing came for too long.',
     advice:
-      'Nothing came, not even the answer to a Ping: the line is dead, or the peer answers no Pings. See heartbeat.message.',
+      'Nothing came, not even the answer to a Ping: the connection is lost, or the peer answers no Pings. See heartbeat.message.',
   },
   'connect-timeout': {
     what: 'The opening handshake was not answered within connectTimeoutMs.',

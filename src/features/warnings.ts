@@ -50,7 +50,7 @@ function peerBugInWords(code: number, perHour: number, isFrequent: boolean): str
     : 'RFC 6455 forbids that: have it send another code.';
   return isFrequent
     ? `The peer has ${what} ${perHour} times within an hour. ${verdict}`
-    : `The peer ${what}, so nothing says why. ${verdict}`;
+    : `The peer ${what}, so the reason is unknown. ${verdict}`;
 }
 
 function peerClosedInWords(silentMs: number | undefined): string {

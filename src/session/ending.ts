@@ -17,7 +17,7 @@ export function isGivingUp(outcome: Outcome): boolean {
   return ['fatal', 'exhausted', 'vetoed', 'policy-error'].includes(outcome);
 }
 
-/** What the connection says of its end, as far as it knows better than what can be told of any. */
+/** What the connection says of its end, as far as it knows better than what can be reported of any. */
 export type NativeEnd = Omit<Ending, 'cause' | 'stage' | 'error'> & { readonly cause?: CloseCause };
 
 /** The connection reports an error: a close should follow, and if it does not, the connection is over all the same. */

@@ -79,7 +79,7 @@ export type Warning =
   | {
       /**
        * The peer closed with a code that never travels. 1005 stands for an empty Close frame, which RFC 6455 allows: some servers
-       * send it at every deploy, and nothing says why they close. 1006 or 1015 in a Close frame is a bug of the peer.
+       * send it at every deploy, which leaves the reason unknown. 1006 or 1015 in a Close frame is a bug of the peer.
        */
       readonly kind: 'peer-bug';
       readonly message: string;

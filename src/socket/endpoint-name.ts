@@ -1,4 +1,4 @@
-/** What is told of an endpoint: no query, which may carry a token, and no credentials. */
+/** What is reported of an endpoint: no query, which may carry a token, and no credentials. */
 export function endpointName(url: string): string {
   return (url.split('?', 1)[0] ?? '').replace(/\/\/[^/@]*@/, '//');
 }

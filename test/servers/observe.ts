@@ -9,7 +9,7 @@ export interface Observed extends Omit<Ending, 'cause'> {
   readonly cause: string;
   readonly category: string;
   readonly final: boolean;
-  /** What the application was told besides the `close`: kinds of warnings, and the outcome of giving up. */
+  /** What was reported besides the `close`: kinds of warnings, and the outcome of giving up. */
   readonly reports: readonly string[];
   /** How long after the event it came. */
   readonly afterMs: number;

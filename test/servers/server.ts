@@ -96,7 +96,7 @@ export interface Server {
 /** What the client sees where there is no Close frame. */
 export const LOST: Ending = { code: 1006, reason: '', wasClean: false };
 
-/** A line that is dead to the client, and that its heartbeat ends. */
+/** A connection that carries nothing to the server, and that times out. */
 export const SILENT: Ending = { ...LOST, cause: 'heartbeat' };
 
 /** A Close frame, which the client answers. */

@@ -80,7 +80,7 @@ function comeBack(socket: ResilientWebSocket, back: readonly string[]): Promise<
   });
 }
 
-/** Waits until all is confirmed. Of what was dropped meanwhile it is told once. */
+/** Waits until all is confirmed. What was dropped meanwhile is reported once. */
 async function settle(socket: ResilientWebSocket): Promise<void> {
   for (let isSure = false; !isSure; ) {
     isSure = await socket.confirmed().then(

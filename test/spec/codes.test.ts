@@ -130,12 +130,12 @@ describe('explain', () => {
     [
       1005,
       'retry',
-      'Retry with exponential back-off: the Close frame had no status code, so nothing says why, and nothing speaks against another attempt.',
+      'Retry with exponential back-off: the Close frame had no status code, so the reason is unknown, and nothing rules out another attempt.',
     ],
     [
       1006,
       'retry',
-      'Retry with exponential back-off: no Close frame came, so nothing says why, and nothing speaks against another attempt.',
+      'Retry with exponential back-off: no Close frame came, so the reason is unknown, and nothing rules out another attempt.',
     ],
     [
       1010,

@@ -248,7 +248,7 @@ describe('an attempt that fails with an error, over ws', { tags: ['real-server']
     await new Promise((resolve) => server.close(resolve));
     const { closure } = await failing(`ws://${ADDRESS}:${port}/`);
     expect(explain(closure)).toEqual({
-      why: 'Nothing listens at the address and port (ECONNREFUSED). Nothing speaks against another attempt.',
+      why: 'Nothing listens at the address and port (ECONNREFUSED). Nothing rules out another attempt.',
       advice: 'Start the server, check the port of the URL, and check that it listens on this address.',
     });
   });
@@ -271,7 +271,7 @@ describe('an attempt that fails with an error, over ws', { tags: ['real-server']
     const wrong = answer('HTTP/1.1 101 Switching Protocols', 'Upgrade: h2c', 'Connection: Upgrade');
     const { closure } = await failing(await rawServer(wrong));
     expect(explain(closure).why).toBe(
-      'The opening handshake failed, and the transport reported “Invalid Upgrade header”. Nothing speaks against another attempt.',
+      'The opening handshake failed, and the transport reported “Invalid Upgrade header”. Nothing rules out another attempt.',
     );
   });
 });

@@ -133,7 +133,7 @@ describe('where the transport can ping', () => {
     expect(eventsNamed(told, 'close')).toMatchObject([DEAD]);
   });
 
-  it('[HB-13] a client that sends all the time ends a dead line within 11 s', async () => {
+  it('[HB-13] a client that sends all the time ends a lost connection within 11 s', async () => {
     const { socket, clock, told } = pinging();
     let ms = 0;
     while (eventsNamed(told, 'close').length === 0 && ms < 60_000) {

@@ -121,7 +121,7 @@ describe('sockets that wait for the same endpoint', () => {
       { delayMs: 2000, rule: 'abnormal', reason: 'turn' },
     ]);
     const why =
-      'The opening handshake failed, and the transport does not say why. Nothing speaks against another attempt.';
+      'The opening handshake failed, and the transport does not say why. Nothing rules out another attempt.';
     expect(closures.map((closure) => explain(closure).why)).toEqual([
       why,
       `${why} Other sockets wait for this endpoint, so this one takes its turn behind them.`,

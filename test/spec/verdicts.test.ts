@@ -127,7 +127,7 @@ describe('what a remedy says', () => {
       const closure = closureOf(socket);
       expect(closure.remedy).toMatchObject({ delayMs: 0, reason: 'policy' });
       expect(explain(closure).why).toBe(
-        'The opening handshake failed, and the transport does not say why. Nothing speaks against another attempt.',
+        'The opening handshake failed, and the transport does not say why. Nothing rules out another attempt.',
       );
       clock.advance(0);
     }
@@ -172,11 +172,11 @@ describe('what is advised of a closure', () => {
   it('[CC-9] where all addresses of a name failed, what each of them failed with', () => {
     const alike = new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]);
     expect(afterError(alike)).toMatchObject({
-      why: 'Nothing listens at the address and port (ECONNREFUSED). Nothing speaks against another attempt.',
+      why: 'Nothing listens at the address and port (ECONNREFUSED). Nothing rules out another attempt.',
     });
     const mixed = new AggregateError([coded('ENETUNREACH'), coded('ETIMEDOUT')]);
     expect(afterError(mixed)).toEqual({
-      why: 'The host did not answer (ENETUNREACH, ETIMEDOUT). Nothing speaks against another attempt.',
+      why: 'The host did not answer (ENETUNREACH, ETIMEDOUT). Nothing rules out another attempt.',
       advice: 'Check the address, and that no firewall drops what goes there.',
     });
     expect(afterError(new AggregateError([coded('ENETUNREACH')])).why).toMatch(
@@ -199,7 +199,7 @@ describe('what is advised of a closure', () => {
     ['a text', 'the transport does not say why.'],
   ])('[CC-9] where the error is another one, what the transport says and no more: %s', (error, what) => {
     expect(afterError(error).why).toBe(
-      `The opening handshake failed, and ${what} Nothing speaks against another attempt.`,
+      `The opening handshake failed, and ${what} Nothing rules out another attempt.`,
     );
   });
 
@@ -211,7 +211,7 @@ describe('what is advised of a closure', () => {
     );
     network.last.end(1006);
     expect(explain(closureOf(socket)).why).toBe(
-      'The transport reported “Frame cannot be masked”. Nothing speaks against another attempt.',
+      'The transport reported “Frame cannot be masked”. Nothing rules out another attempt.',
     );
     expect(explain(closureOf(socket)).advice).toMatch(
       /Browsers report frames that they refuse in the same way/,
@@ -237,7 +237,7 @@ describe('what is advised of a closure', () => {
     fail(life);
     const closure = eventsNamed(life.told, 'close')[0] as Closure;
     expect(explain(closure).why).toMatch(why);
-    expect(explain(closure).why).toMatch(/ Nothing speaks against another attempt\.$/);
+    expect(explain(closure).why).toMatch(/ Nothing rules out another attempt\.$/);
   });
 
   it('[CC-9] where nothing is known, no sentence speaks of what comes', () => {
@@ -246,7 +246,7 @@ describe('what is advised of a closure', () => {
         /\b(may|might|should|will|soon|probably) (succeed|recover|work|be over)/,
       );
     expect(explain(end(1006)).why).toBe(
-      'No Close frame came, so nothing says why, and nothing speaks against another attempt.',
+      'No Close frame came, so the reason is unknown, and nothing rules out another attempt.',
     );
   });
 

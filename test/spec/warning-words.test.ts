@@ -30,7 +30,7 @@ describe('what a warning says', () => {
     const life = fakeLife();
     for (let time = 0; time < 5; time++) endAfter(life, 0, 1005);
     const once =
-      'The peer closed with an empty Close frame (1005), so nothing says why. That is allowed, and some servers do it at every deploy. Have it give a code if it is to say why.';
+      'The peer closed with an empty Close frame (1005), so the reason is unknown. That is allowed, and some servers do it at every deploy. Have it give a code if it is to say why.';
     expect(messages(life)).toEqual([
       once,
       once,
@@ -44,7 +44,7 @@ describe('what a warning says', () => {
     const life = fakeLife();
     endAfter(life, 0, 1006, true);
     expect(messages(life)).toEqual([
-      'The peer sent the reserved code 1006 in a Close frame, so nothing says why. RFC 6455 forbids that: have it send another code.',
+      'The peer sent the reserved code 1006 in a Close frame, so the reason is unknown. RFC 6455 forbids that: have it send another code.',
     ]);
   });
 

@@ -29,7 +29,7 @@ export const BURST_RESET: Kind = {
   name: 'burst-reset',
   does: '60 to 90 MB in messages of 3 to 6 kB in one task; 4 to 8 MB are carried, and 100 to 300 ms later the line is reset',
   holds:
-    'each arrives, is told or waits, none twice; what neither the line nor the system can have taken arrives; with `unconfirmed` each',
+    'each arrives, is reported or waits, none twice; what neither the line nor the system can have taken arrives; with `unconfirmed` each',
   transports: ['ws', 'derived', 'global', 'chromium'],
   plan(random, _transport, count) {
     return Array.from({ length: count }, (_, index) => {

@@ -26,7 +26,7 @@ const SETTLED_MS = 30_000;
 export const BURST_STALL: Kind = {
   name: 'burst-stall',
   does: '2,000 to 20,000 messages of 1 kB in one task; one in four before there is a connection; the line stalls after 0.3 to 2 MB and the heartbeat times out; what had left is carried on 0 to 300 ms after the client is back; over `ws:` and `wss:` in turn',
-  holds: 'each arrives, is told or waits; with `never` none comes twice, with `unconfirmed` each arrives',
+  holds: 'each arrives, is reported or waits; with `never` none comes twice, with `unconfirmed` each arrives',
   transports: ['ws', 'derived', 'global', 'chromium'],
   plan(random, _transport, count) {
     return Array.from({ length: count }, (_, index) => {

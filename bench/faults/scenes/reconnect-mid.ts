@@ -21,7 +21,7 @@ export const RECONNECT_MID: Kind = {
   name: 'reconnect-mid',
   does: 'the server sends 20 to 300 messages of 100 B to 20 kB in one go and then one every 1 to 10 ms, over a line of 1 to 10 MB/s; the client calls `reconnect()` when one of the first has come',
   holds:
-    'what the server sent before its Close frame is told to the listeners, each once; there is another connection',
+    'what the server sent before its Close frame is dispatched to the listeners, each once; there is another connection',
   // A platform that is closing tells no more messages: WHATWG WebSockets Standard, "when a message has been received".
   transports: ['ws', 'derived'],
   plan(random, _transport, count) {

@@ -4,7 +4,7 @@ import { InvalidOptionError, reportUncaught } from '../../socket/errors.ts';
 import { callable, check, flag, isDuration, orFalse, readKnown } from '../../socket/option-checks.ts';
 import { type Payload, toPayload } from '../../socket/payload.ts';
 
-/** How a dead line is noticed, and how soon. Durations are in milliseconds. */
+/** How a lost connection is noticed, and how soon. Durations are in milliseconds. */
 export interface HeartbeatOptions {
   /**
    * From one probe to the next. Default 25000, below the idle limits of most proxies. `'auto'`: 25000 until an idle
@@ -43,7 +43,7 @@ export interface HeartbeatOptions {
 /** The option of the heartbeat. */
 export interface HeartbeatOption {
   /**
-   * How a dead line is noticed; what is left out has its default. `'auto'` is short for `{ intervalMs: 'auto' }`.
+   * How a lost connection is noticed; what is left out has its default. `'auto'` is short for `{ intervalMs: 'auto' }`.
    * `false`: not at all.
    */
   readonly heartbeat?: false | 'auto' | HeartbeatOptions;

@@ -11,7 +11,7 @@ import type * as Dom from '../../socket/dom-types.ts';
 import { throwDom } from '../../socket/errors.ts';
 import { amount, flag } from '../../socket/option-checks.ts';
 
-/** What a provider is told. */
+/** What a provider is given. */
 export interface EndpointContext {
   /** The attempt that the endpoint is for; see `RetryNotice.attempt`. */
   readonly attempt: number;

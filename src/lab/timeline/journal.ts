@@ -21,7 +21,7 @@ export interface Ending extends Closure, ClosureExplanation {}
 
 /**
  * What became of a message. `queued`: it waits. `flushed`: it has waited, and was sent. `in-doubt`: it had left when the
- * connection ended, and nothing says whether it has arrived.
+ * connection ended, and it is unconfirmed.
  */
 export const MESSAGE_FATES = ['sent', 'queued', 'flushed', 'received', 'in-doubt', 'dropped'] as const;
 

@@ -18,7 +18,7 @@ export function categoryOfStatus(status: number): CloseCategory | undefined {
 const TLS =
   /CERT|CRL_|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_|^(INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 
-/** What the error with which an attempt failed says of the end; nothing if that is what is told of any. */
+/** What the error with which an attempt failed says of the end; nothing if that is what is reported of any. */
 export function failureOf(error: unknown): NativeEnd {
   return TLS.test(codeOf(error)) ? { category: 'tls-failure' } : {};
 }

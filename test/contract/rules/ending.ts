@@ -63,17 +63,20 @@ export const ENDING: readonly Rule[] = [
       Array.from({ length: 50 }, (_, index) => String(index)),
     );
   }),
-  rule('[EN-6] once a Close frame has come the state is CLOSING, until the end is told', async (bench) => {
-    const socket = await bench.opened('/linger?code=1000');
-    const events = watch(socket);
-    while (socket.readyState === 1) await task();
-    // An engine may end the line itself at once; then the end has been told, or is by the next task.
-    await task();
-    const isTold = events.length > 0;
-    assert.equal(socket.readyState, isTold ? 3 : 2);
-    socket.send('too late');
-    if (!isTold) assert.equal((await next(socket, 'close')).code, 1000);
-  }),
+  rule(
+    '[EN-6] once a Close frame has come the state is CLOSING, until the end is reported',
+    async (bench) => {
+      const socket = await bench.opened('/linger?code=1000');
+      const events = watch(socket);
+      while (socket.readyState === 1) await task();
+      // An engine may end the line itself at once; then the end has been told, or is by the next task.
+      await task();
+      const isTold = events.length > 0;
+      assert.equal(socket.readyState, isTold ? 3 : 2);
+      socket.send('too late');
+      if (!isTold) assert.equal((await next(socket, 'close')).code, 1000);
+    },
+  ),
   rule('[EN-7] url, protocol and extensions outlive the connection', async (bench) => {
     const socket = await bench.opened('/protocol?choose=b', ['a', 'b']);
     const before = [socket.url, socket.protocol, socket.extensions];
