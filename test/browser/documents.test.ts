@@ -1,10 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundle } from '../support/bundle.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { servePages } from './serve-pages.ts';
 
 /** In the page only: the bundle's global. */
 declare const side: typeof import('resilient-websocket');
@@ -14,41 +11,20 @@ const BACKOFF = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;
 /** Longer than any delay of these sockets. */
 const SEVERAL_DELAYS_MS = 500;
 
-let site: Server;
-let browser: Browser;
 let page: Page;
 let server: MisbehavingServer;
 
-beforeAll(async () => {
-  const { text } = await bundle(`export * from 'resilient-websocket'`, { globalName: 'side' });
-  const script = '<script src="/side.js"></script>';
-  site = createServer(({ url = '' }, response) => {
-    response.setHeader('content-type', url === '/side.js' ? 'text/javascript' : 'text/html');
-    if (url === '/side.js') response.end(text);
-    else {
-      const frame = url === '/' ? '<iframe src="/frame"></iframe>' : '';
-      response.end(`<!doctype html><link rel="icon" href="data:,">${script}${frame}`);
-    }
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  browser = await launchChromium();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await new Promise((resolve) => site.close(resolve));
+const pages = servePages({
+  scripts: { side: `export * from 'resilient-websocket'` },
+  bodyOf: (path) => (path === '/' ? '<iframe src="/frame"></iframe>' : ''),
 });
 
 beforeEach(async () => {
+  page = pages.page;
   server = await MisbehavingServer.start();
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
 });
 
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
+afterEach(() => server.stop());
 
 /** Lets time pass in which something must not happen. */
 function pass(): Promise<void> {

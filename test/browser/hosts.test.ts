@@ -1,10 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundle } from '../support/bundle.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { servePages } from './serve-pages.ts';
 
 /** In the page only: two bundles, each with a copy of its own. */
 declare const first: typeof import('./page-side.ts');
@@ -13,48 +10,22 @@ declare const connections: typeof import('../../src/connections.ts');
 
 const BACKOFF = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;
 
-const HTML =
-  '<!doctype html><link rel="icon" href="data:,"><input id="here"><iframe id="frame" srcdoc="<input id=there>"></iframe>' +
-  ['first', 'second', 'connections'].map((name) => `<script src="/${name}.js"></script>`).join('');
-
-let site: Server;
-let browser: Browser;
 let page: Page;
 let server: MisbehavingServer;
 
-beforeAll(async () => {
-  const side = `export * from './test/browser/page-side.ts'`;
-  const scripts = new Map([
-    ['/first.js', (await bundle(side, { globalName: 'first' })).text],
-    ['/second.js', (await bundle(side, { globalName: 'second' })).text],
-    [
-      '/connections.js',
-      (await bundle(`export * from 'resilient-websocket/connections'`, { globalName: 'connections' })).text,
-    ],
-  ]);
-  site = createServer(({ url = '' }, response) => {
-    const script = scripts.get(url);
-    response.setHeader('content-type', script ? 'text/javascript' : 'text/html').end(script ?? HTML);
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  browser = await launchChromium();
-}, 60_000);
+const SIDE = `export * from './test/browser/page-side.ts'`;
 
-afterAll(async () => {
-  await browser?.close();
-  await new Promise((resolve) => site.close(resolve));
+const pages = servePages({
+  scripts: { first: SIDE, second: SIDE, connections: `export * from 'resilient-websocket/connections'` },
+  bodyOf: () => '<input id="here"><iframe id="frame" srcdoc="<input id=there>"></iframe>',
 });
 
 beforeEach(async () => {
+  page = pages.page;
   server = await MisbehavingServer.start();
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
 });
 
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
+afterEach(() => server.stop());
 
 describe('our class in the place of the global of a page', () => {
   it.each(['copy', 'wrapper', 'wrapper of connectionsOf()', 'wrapper of a wrapper'] as const)(

@@ -1,13 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundle } from '../support/bundle.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planFaults } from '../support/fault-plan.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { Relay } from '../support/relay.ts';
+import { servePages } from './serve-pages.ts';
 
 /** In the page only: the bundle's global. */
 declare const rws: typeof import('./page-side.ts');
@@ -15,46 +12,27 @@ declare const rws: typeof import('./page-side.ts');
 /** A back-off that keeps a test short. */
 const SOON = { minMs: 20, baseMs: 20, maxMs: 20, jitter: 'none' } as const;
 
-const HTML = '<!doctype html><link rel="icon" href="data:,"><script src="/bundle.js"></script>';
-
-let site: Server;
-let browser: Browser;
 let page: Page;
 let server: MisbehavingServer;
 /** What the page's console said, and what went uncaught. */
 let said: string[];
 
-beforeAll(async () => {
-  const { text } = await bundle(`export * from './test/browser/page-side.ts'`, { globalName: 'rws' });
-  site = createServer(({ url }, response) => {
-    const isScript = url === '/bundle.js';
-    response
-      .setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-      .end(isScript ? text : HTML);
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  browser = await launchChromium();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await new Promise((resolve) => site.close(resolve));
+// A page of its own for each test: the console is told once per page.
+const pages = servePages({
+  scripts: { rws: `export * from './test/browser/page-side.ts'` },
+  made(page) {
+    said = [];
+    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`));
+  },
 });
 
 beforeEach(async () => {
+  page = pages.page;
   server = await MisbehavingServer.start();
-  said = [];
-  // A page of its own for each test: the console is told once per page.
-  page = await browser.newPage();
-  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`));
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
 });
 
-afterEach(async () => {
-  await page.close();
-  await server.stop();
-});
+afterEach(() => server.stop());
 
 /** Waits until the page has been heard out: messages of its console arrive in order. */
 async function hearOut(): Promise<readonly string[]> {

@@ -1,47 +1,24 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { describeAngular, expectedZones, startEndingServer } from '../environments/zone-rules.ts';
 import type { Angular } from '../environments/zone-side.ts';
-import { bundle } from '../support/bundle.ts';
-import { launchChromium } from '../support/chromium.ts';
 import { startServer } from '../support/start-server.ts';
+import { servePages } from './serve-pages.ts';
 
 /** In the page only: the bundle's global. */
 declare const side: typeof import('../environments/zone-side.ts') & typeof import('resilient-websocket');
 
-let site: Server;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  const { text } = await bundle(
-    `export * from './test/environments/zone-side.ts'; export * from 'resilient-websocket';`,
-    { globalName: 'side' },
-  );
-  site = createServer(({ url = '' }, response) => {
-    const isScript = url === '/side.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? text : '<!doctype html><link rel="icon" href="data:,"><script src="/side.js"></script>',
-    );
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  browser = await launchChromium();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await new Promise((resolve) => site.close(resolve));
+const pages = servePages({
+  scripts: {
+    side: `export * from './test/environments/zone-side.ts'; export * from 'resilient-websocket';`,
+  },
 });
 
-beforeEach(async () => {
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+beforeEach(() => {
+  page = pages.page;
 });
-
-afterEach(() => page.close());
 
 describe('in a page, with zone.js', () => {
   it.each(['before the socket is made', 'after it was made'] as const)(
