@@ -41,8 +41,9 @@ afterEach(() => {
   proxy.close();
 });
 
-function through(): WebSocketConstructor {
+function through(prepare: (agent: object) => void = () => {}): WebSocketConstructor {
   const agent = new HttpsProxyAgent(`http://127.0.0.1:${port}`);
+  prepare(agent);
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols, { agent });
@@ -75,6 +76,21 @@ describe('a proxy that takes connections and never answers', () => {
       }),
     );
     await expect.poll(() => open.size).toBe(0);
+  });
+
+  it('[LI-10] through an agent that takes no more properties: an attempt is one like any other', async () => {
+    const server = await MisbehavingServer.start();
+    answers = true;
+    const socket = new ResilientWebSocket(`ws://localhost:${new URL(server.url).port}/`, [], {
+      WebSocket: through(Object.preventExtensions),
+      ...OPTIONS,
+    });
+    await next(socket, 'open');
+    expect(open.size).toBe(1);
+    socket.close();
+    await over(socket);
+    await expect.poll(() => open.size).toBe(0);
+    await server.stop();
   });
 
   it('[RT-4] is left alone once it answers', async () => {

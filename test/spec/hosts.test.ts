@@ -5,6 +5,7 @@ import { fakeNetwork } from 'resilient-websocket/testing';
 import { MisbehavingServer } from 'resilient-websocket/testing/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WS from 'ws';
+import { execute } from '../support/child.ts';
 import { next, over, record } from '../support/events.ts';
 import { fakeLife } from '../support/fake-life.ts';
 import { uncaughtDuring } from '../support/uncaught.ts';
@@ -69,6 +70,17 @@ describe('our own class in another place', () => {
     expect(server.handshakes.length).toBe(1);
     socket.close();
     await over(socket);
+  });
+
+  it('a global object that takes no more properties keeps no socket from connecting', async () => {
+    const program = `
+      import { ResilientWebSocket } from 'resilient-websocket';
+      Object.preventExtensions(globalThis);
+      const socket = new ResilientWebSocket(${JSON.stringify(server.url)});
+      socket.onopen = () => socket.close();
+      socket.onclose = ({ code }) => console.log(code);`;
+    const { stdout, stderr } = await execute(process.execPath, ['--input-type=module', '--eval', program]);
+    expect({ stdout, stderr }).toEqual({ stdout: '1005\n', stderr: '' });
   });
 
   it('[GL-4] in Node, what takes the place of the global after the import is connected with, as long as it is there', async () => {

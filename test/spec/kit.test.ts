@@ -147,6 +147,23 @@ describe('an option of a feature that a class was made without', () => {
 });
 
 describe('the lite class', () => {
+  it('[KT-4] reports what the transport refuses of its queue, and sends the rest', () => {
+    const network = fakeNetwork();
+    const socket = new Lite('ws://host/', [], { WebSocket: network.WebSocket });
+    const dropped: unknown[] = [];
+    socket.on('drop', ({ data, reason, error }) => dropped.push([data, reason, String(error)]));
+    for (const text of ['a', 'b', 'c']) socket.send(text);
+    const { last } = network;
+    const send = last.send.bind(last);
+    last.send = (data) => {
+      if (data === 'b') throw new Error('refused');
+      send(data);
+    };
+    last.open();
+    expect(last.sent).toEqual(['a', 'c']);
+    expect(dropped).toEqual([['b', 'refused', 'Error: refused']]);
+  });
+
   function live(options: ResilientWebSocketOptions = {}) {
     const clock = new FakeClock();
     const network = fakeNetwork();

@@ -139,6 +139,7 @@ describe('1000 of a peer, where the application has not closed', () => {
 
   it.each<[string, ResilientWebSocketOptions]>([
     ['a rule that stops', { rules: [{ when: 1000, then: { action: 'stop' } }] }],
+    ['a rule that puts it into another category', { rules: [{ when: 1000, then: { category: 'restart' } }] }],
     ['a rule that retries', { rules: [{ when: 'normal', then: { action: 'retry', delay: 5 } }] }],
     ['the preset endless', { rules: endless }],
     ['the policy function', { decide: () => ({ action: 'stop' }) }],
